@@ -1,0 +1,113 @@
+"""The printed text of a cell as a number with its precision, a blank, a placeholder, or none of these.
+
+A printed number stands for an interval: ``85.4`` was anything that rounds to it. ``Figure.step`` is the unit of
+its last printed digit; edit rules widen it to half a step either side.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Kind(IntEnum):
+    """What a cell's text is."""
+
+    NUMBER = 1
+    BLANK = 2
+    PLACEHOLDER = 3
+    """``-`` no task, ``/`` not assessed: a printed sign that there is no figure."""
+    TEXT = 4
+
+
+class Figure(NamedTuple):
+    """One cell's text, read. ``scaled`` is the value times 10,000 as an exact integer, None unless a number.
+
+    ``note`` says how the text had to be read where it was not plainly printed (``spaced``, ``separators``,
+    ``lookalike``); such a reading is a repair. Full-width digits are only another way to print and carry no note.
+    """
+
+    kind: Kind
+    value: float
+    scaled: int | None
+    decimals: int
+    percent: bool
+    note: str | None = None
+
+    @property
+    def step(self) -> float:
+        return float(10.0**-self.decimals)
+
+
+SCALE = 10_000
+MAX_DECIMALS = 4
+
+_PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?%?", re.ASCII)
+_PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "一", "…", "……", "*", "无"})
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"})
+_VARIANTS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "。": ".", "．": ".", "·": ".", "﹪": "%", "％": "%"})
+
+BLANK = Figure(Kind.BLANK, 0.0, None, 0, False)
+PLACEHOLDER = Figure(Kind.PLACEHOLDER, 0.0, None, 0, False)
+TEXT = Figure(Kind.TEXT, 0.0, None, 0, False)
+
+_known: dict[str, Figure] = {}
+_KNOWN_LIMIT = 200_000
+
+
+def read_figure(text: str) -> Figure:
+    """``text`` as a Figure. Never raises; what is no number is BLANK, PLACEHOLDER or TEXT."""
+    figure = _known.get(text)
+    if figure is None:
+        figure = _read(text)
+        if len(_known) >= _KNOWN_LIMIT:
+            _known.clear()
+        _known[text] = figure
+    return figure
+
+
+def _number(plain: str, decimals: int, note: str | None) -> Figure:
+    percent = plain.endswith("%")
+    digits = plain[:-1] if percent else plain
+    if decimals > MAX_DECIMALS or len(digits) > 15:
+        return TEXT
+    whole, _, fraction = digits.partition(".")
+    negative = whole.startswith("-")
+    scaled = abs(int(whole)) * SCALE + (int(fraction) * 10 ** (MAX_DECIMALS - decimals) if fraction else 0)
+    return Figure(Kind.NUMBER, float(digits), -scaled if negative else scaled, decimals, percent, note)
+
+
+def _read(text: str) -> Figure:
+    if match := _PLAIN.fullmatch(text):
+        return _number(text, len(match.group(1) or ""), None)
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded:
+        return BLANK
+    if folded in _PLACEHOLDERS:
+        return PLACEHOLDER
+    folded = folded.translate(_VARIANTS)
+    if match := _PLAIN.fullmatch(folded):
+        return _number(folded, len(match.group(1) or ""), None)
+    joined = "".join(folded.split())
+    if joined in _PLACEHOLDERS:
+        return PLACEHOLDER
+    note = "spaced" if joined != folded else None
+    if _THOUSANDS.fullmatch(joined):
+        joined = joined.replace(",", "").replace("，", "")
+        note = note or "separators"
+    if match := _PLAIN.fullmatch(joined):
+        # A space before the per cent sign is typesetting, not damage.
+        plain_space = note == "spaced" and folded.replace(" %", "%") == joined
+        return _number(joined, len(match.group(1) or ""), None if plain_space else note)
+    mended = joined.translate(_LOOKALIKES)
+    if mended != joined and any(c.isdigit() for c in joined) and (match := _PLAIN.fullmatch(mended)):
+        return _number(mended, len(match.group(1) or ""), "lookalike")
+    return TEXT
+
+
+def is_figure_like(text: str) -> bool:
+    """Whether ``text`` is what stands in a table's body: a number or a placeholder."""
+    return read_figure(text).kind in (Kind.NUMBER, Kind.PLACEHOLDER)

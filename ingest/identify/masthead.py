@@ -1,0 +1,148 @@
+"""The masthead (what stands above the first heading) read as an identity."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from ingest.document import Document
+from ingest.errors import BulletinError
+from ingest.identify.identity import Identity
+from ingest.identify.period import Period, find_periods
+from ingest.labels import fold
+from ingest.reference import Reference
+from ingest.reference.model import Area, Series
+
+_ISSUE = re.compile(r"(?:(\d{4})年)?(?:总)?第(\d{1,3})期")
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_FIRST_HEADING = re.compile(r"^[一1][、.．](?!\d)")
+_ANNEX = re.compile(r"^附件")
+_CORRECTION = re.compile(r"更正|勘误|修订|修正")
+_TITLE = re.compile(r"情况(?:的)?通报|工作情况|完成情况|进展情况")
+_MASTHEAD_LINES = 40
+
+
+def identify(document: Document, reference: Reference) -> Identity:
+    """Which edition ``document`` carries.
+
+    Raises BulletinError: ``not_a_bulletin`` (no known series), ``unknown_city``, ``no_issue``, ``no_date``,
+    ``no_month``; the message names the file and says what was looked for.
+    """
+    lines = _masthead(document)
+    text = "\n".join(lines)
+    series = _series(document, text, reference)
+    city = _city(document, lines, reference)
+    published_on = _published_on(document, lines)
+    issue_year, issue_no = _issue(document, text, published_on)
+    title, period = _title_and_period(document, lines)
+    year = period.year or _reporting_year(period, issue_year, published_on)
+    correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
+    return Identity(
+        series_code=series.code,
+        city_code=city.code,
+        issue_year=issue_year,
+        issue_no=issue_no,
+        edition=f"correction-{published_on.isoformat()}" if correction else "original",
+        month=date(year, period.last, 1),
+        period_label=period.label,
+        published_on=published_on,
+        title_zh=title,
+    )
+
+
+def _masthead(document: Document) -> list[str]:
+    lines = []
+    for paragraph in document.paragraphs[:_MASTHEAD_LINES]:
+        line = fold(paragraph.text)
+        if _FIRST_HEADING.match(line) or _ANNEX.match(line):
+            break
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _series(document: Document, text: str, reference: Reference) -> Series:
+    for series in reference.series.values():
+        known = series.spec.recognised_by
+        if any(fold(t) in text for t in known.any) and any(fold(t) in text for t in known.kind):
+            return series
+    names = "、".join(series.spec.name for series in reference.series.values())
+    raise BulletinError(
+        "not_a_bulletin", f"is not a bulletin of a known series ({names}): its masthead names none of them.",
+        file=document.name,
+        remedy="Check that this is the right file; a further series is declared in config/series/*.yml.",
+    )  # fmt: skip
+
+
+def _city(document: Document, lines: list[str], reference: Reference) -> Area:
+    scores: Counter[str] = Counter()
+    for number, line in enumerate(lines):
+        for city in reference.cities.values():
+            if fold(city.name_zh) in line:
+                scores[city.code] += 3 if number < 12 else 1
+    if not scores:
+        whole = fold("".join(p.text for p in document.paragraphs))
+        for city in reference.cities.values():
+            scores[city.code] += whole.count(fold(city.name_zh))
+    ranked = [(code, n) for code, n in scores.most_common(2) if n]
+    if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+        return reference.cities[ranked[0][0]]
+    names = "、".join(city.name_zh for city in reference.cities.values())
+    raise BulletinError(
+        "unknown_city", f"names no city of the area files ({names}) in its masthead.", file=document.name,
+        remedy="Give the city's areas in $WAREHOUSE_HOME/config/areas/<city code>.csv.",
+    )  # fmt: skip
+
+
+def _published_on(document: Document, lines: list[str]) -> date:
+    matches = [(len(line) - len(m.group()), m) for line in lines for m in _DATE.finditer(line)]
+    for _, match in sorted(matches, key=lambda found: found[0]):
+        year, month, day = map(int, match.groups())
+        try:
+            return date(year, month, day)
+        except ValueError:
+            continue
+    raise BulletinError(
+        "no_date", "carries no date of publication in its masthead (looked for such as 2020年10月27日).",
+        file=document.name, remedy="Add the date line of the original to the text and load it again.",
+    )  # fmt: skip
+
+
+def _issue(document: Document, text: str, published_on: date) -> tuple[int, int]:
+    match = _ISSUE.search(text)
+    if not match:
+        raise BulletinError(
+            "no_issue", "carries no issue number in its masthead (looked for such as 2020年第14期).",
+            file=document.name, remedy="Add the issue line of the original to the text and load it again.",
+        )  # fmt: skip
+    return int(match[1]) if match[1] else published_on.year, int(match[2])
+
+
+def _title_and_period(document: Document, lines: list[str]) -> tuple[str, Period]:
+    titled = [line for line in lines if _TITLE.search(line)]
+    for line in titled:
+        if periods := find_periods(_DATE.sub("", line)):
+            return line, periods[0]
+    title = titled[0] if titled else (lines[0] if lines else document.name)
+    # The title lost its period: every table header that prints one must then agree on it.
+    printed: Counter[Period] = Counter()
+    for grid in document.grids:
+        for row in grid.rows[:4]:
+            for cell in row:
+                printed.update(p._replace(year=None) for p in find_periods(fold(cell)))
+    if len(printed) == 1:
+        return title, next(iter(printed))
+    found = "、".join(period.label for period in printed) or "none"
+    raise BulletinError(
+        "no_month", f"prints no reporting month in its title, and its table headers do not agree on one ({found}).",
+        file=document.name, remedy="Add the title of the original (such as 1-9月情况通报) and load it again.",
+    )  # fmt: skip
+
+
+def _reporting_year(period: Period, issue_year: int, published_on: date) -> int:
+    """A period that ends after the month of publication is the year before's."""
+    year = max(issue_year, published_on.year) if abs(issue_year - published_on.year) <= 1 else issue_year
+    if (year, period.last) > (published_on.year, published_on.month):
+        year -= 1
+    return year

@@ -1,0 +1,57 @@
+"""Bytes to text: UTF-8, UTF-16 and GB18030, with or without a byte order mark."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from ingest.errors import BulletinError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+_COMMON = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\t\r\n\f\v\u2010-\u2030\u2e80-\u2fdf]")
+
+
+def decode(content: bytes, name: str) -> tuple[str, str]:
+    """``content`` as (text, name of the encoding). Raises BulletinError ``binary`` or ``encoding``."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _strict(content, encoding, name), encoding
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if not _CONTROL.search(text):
+            return text, "utf-8"
+    candidates = []
+    if len(content) % 2 == 0:
+        candidates = ["utf-16-le", "utf-16-be"]
+    for encoding in (*candidates, "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not _CONTROL.search(text) and len(_COMMON.findall(text)) >= 0.97 * len(text):
+            return text, encoding
+    raise BulletinError(
+        "binary", "is not text: it holds bytes that no Chinese text encoding has.", file=name,
+        remedy="Save the document as plain text (UTF-8) and load that.",
+    )  # fmt: skip
+
+
+def _strict(content: bytes, encoding: str, name: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise BulletinError(
+            "encoding", f"says it is {encoding} but is not: {error.reason} at byte {error.start}.", file=name,
+            remedy="Save the document as plain text (UTF-8) and load that.",
+        ) from error  # fmt: skip
+    return text.removeprefix("\ufeff")

@@ -1,0 +1,82 @@
+"""Areas, units, metrics and series as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ingest.edits.rules import EditRule
+
+AreaKind = Literal["city", "district", "county", "zone", "park", "cross"]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area; ``names`` are all its printed forms, the canonical first; ``city_code`` the city it belongs to."""
+
+    code: str
+    name_zh: str
+    kind: str
+    parent_code: str | None
+    city_code: str
+    names: tuple[str, ...]
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure. ``factor`` converts to ``base_unit`` of the same ``dimension``; ``counts`` are exact."""
+
+    unit: str
+    dimension: str
+    factor: float
+    base_unit: str
+    counts: bool
+    meaning_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric as its contract (or narrative slot) declares it."""
+
+    code: str
+    name_zh: str
+    theme: str
+    role: str
+    unit: str
+    period_basis: str
+    is_additive: bool
+    numerator_code: str | None
+    denominator_code: str | None
+    table_code: str
+    table_zh: str
+    header_path_zh: str
+    column_order: int
+
+
+class Recognition(BaseModel):
+    """Texts of the masthead that make a document one of the series: one of each list must occur."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    any: tuple[str, ...]
+    kind: tuple[str, ...]
+
+
+class SeriesSpec(BaseModel):
+    """One series file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    series: str
+    name: str
+    recognised_by: Recognition
+    tables: tuple[str, ...]
+    edits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Series:
+    code: str
+    spec: SeriesSpec
+    edits: tuple[EditRule, ...]
