@@ -1,0 +1,1 @@
+"""Tests: unit, property, dbt, integration, browser, benchmarks."""
