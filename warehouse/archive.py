@@ -1,0 +1,181 @@
+"""The original bytes of every rendition ever seen, by content; never changed, never removed.
+
+::
+
+    archive/sha256/ab/abcd….bin                         the bytes, read-only
+    archive/sha256/ab/abcd….json                        the sidecar: names, size, identity or refusal
+    archive/index/<bulletin_id>/<edition>/<rendition>   empty files; which renditions carry an edition
+
+The index is derived from the sidecars and may name too much after a crash, never too little: its entry is
+written before the sidecar and each is checked against its sidecar when it is read. No sidecar holds a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from filelock import FileLock
+
+from ingest.errors import BulletinError
+from ingest.identify import Identity
+from warehouse.durable import READ_ONLY, write_file
+from warehouse.errors import WarehouseError, storage_errors
+from warehouse.home import Home
+from warehouse.sidecar import Archived, Entry, Refusal
+
+__all__ = ["Archive", "Archived", "Entry", "Refusal"]
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Archive:
+    """The archive of one home. Safe for several processes; writing takes a short lock."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._root = home.root / "archive"
+
+    # ---------------------------------------------------------------------------------------- writing
+
+    def put(self, content: bytes, name: str) -> Archived:
+        """Keep ``content`` under its hash and note ``name``; ``is_new`` tells whether the bytes were unknown.
+
+        Putting known bytes again writes only a name not seen before, and mends a copy that was damaged.
+        """
+        rendition_id = hashlib.sha256(content).hexdigest()
+        path = self._bytes(rendition_id)
+        with self._lock():
+            known = self._find(rendition_id)
+            if known is None or _read_or_none(path) != content:
+                write_file(path, content, mode=READ_ONLY)
+            if known is None:
+                self._write(Entry(rendition_id, (name,), len(content)))
+            elif name not in known.names:
+                self._write(replace(known, names=tuple(sorted({*known.names, name}))))
+        return Archived(rendition_id, name, len(content), is_new=known is None)
+
+    def record(self, rendition_id: str, outcome: Identity | Refusal | BulletinError) -> None:
+        """Note which edition a rendition carries, or why it was refused; replaces an earlier note."""
+        if isinstance(outcome, BulletinError):
+            outcome = Refusal(outcome.code, str(outcome))
+        with self._lock():
+            known = self.entry(rendition_id)
+            identity = outcome if isinstance(outcome, Identity) else None
+            refusal = outcome if isinstance(outcome, Refusal) else None
+            if identity is not None:
+                # Before the sidecar: see above.
+                mark = self._marks(*identity.key) / rendition_id
+                if not mark.exists():
+                    write_file(mark, b"")
+            if (identity, refusal) != (known.identity, known.refusal):
+                self._write(replace(known, identity=identity, refusal=refusal))
+            if known.identity is not None and (identity is None or identity.key != known.identity.key):
+                with suppress(FileNotFoundError):
+                    (self._marks(*known.identity.key) / rendition_id).unlink()
+
+    # ---------------------------------------------------------------------------------------- reading
+
+    def has(self, rendition_id: str) -> bool:
+        """Whether the bytes and their sidecar are here."""
+        return self._sidecar(rendition_id).is_file() and self._bytes(rendition_id).is_file()
+
+    def read(self, rendition_id: str) -> bytes:
+        """The original bytes. Raises WarehouseError, ``corrupt``, when they are not what was archived."""
+        path = self._bytes(rendition_id)
+        with storage_errors(path, "reading an archived file"):
+            content = _read_or_none(path)
+        if content is None:
+            raise WarehouseError("not_archived", "no such file in the archive.", path=path)
+        found = hashlib.sha256(content).hexdigest()
+        if found != rendition_id:
+            raise WarehouseError(
+                "corrupt",
+                f"the archived bytes were damaged: their SHA-256 is {found}.",
+                path=path,
+                remedy=f"Load the original ({self._names(rendition_id)}) again; that mends the archive.",
+            )
+        return content
+
+    def entry(self, rendition_id: str) -> Entry:
+        """What is known of a rendition. Raises WarehouseError, code ``not_archived``."""
+        found = self._find(rendition_id)
+        if found is None:
+            raise WarehouseError(
+                "not_archived", "no such file in the archive.", path=self._sidecar(rendition_id)
+            )
+        return found
+
+    def entries(self) -> Iterator[Entry]:
+        """Every archived rendition, by id."""
+        for path in sorted(self._root.glob("sha256/??/*.json")):
+            yield self.entry(path.stem)
+
+    def renditions_of(self, bulletin_id: str, edition: str) -> list[str]:
+        """Ids of the renditions that carry an edition, sorted; costs only as much as there are of them."""
+        folder = self._marks(bulletin_id, edition)
+        marked = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        found = ((mark, self._find(mark)) for mark in marked if _SHA256.fullmatch(mark))
+        return [mark for mark, entry in found if entry and entry.key == (bulletin_id, edition)]
+
+    def verify(self) -> list[str]:
+        """One sentence for each archived file that is missing or damaged; empty when all are sound."""
+        problems = []
+        for entry in self.entries():
+            try:
+                self.read(entry.rendition_id)
+            except WarehouseError as error:
+                problems.append(str(error))
+        return problems
+
+    # ---------------------------------------------------------------------------------------- layout
+
+    def _bytes(self, rendition_id: str) -> Path:
+        return self._root / "sha256" / _checked(rendition_id)[:2] / f"{rendition_id}.bin"
+
+    def _sidecar(self, rendition_id: str) -> Path:
+        return self._bytes(rendition_id).with_suffix(".json")
+
+    def _marks(self, bulletin_id: str, edition: str) -> Path:
+        for part in (bulletin_id, edition):
+            if not part or part.startswith(".") or "/" in part or "\0" in part:
+                raise WarehouseError("identity", f"“{part}” cannot name a folder of the archive's index.")
+        return self._root / "index" / bulletin_id / edition
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        path = self._home.archive / ".lock"
+        with storage_errors(path, "writing to the archive"), FileLock(path):
+            yield
+
+    def _find(self, rendition_id: str) -> Entry | None:
+        path = self._sidecar(rendition_id)
+        with storage_errors(path, "reading a sidecar"):
+            content = _read_or_none(path)
+        return None if content is None else Entry.from_json(content, path)
+
+    def _write(self, entry: Entry) -> None:
+        write_file(self._sidecar(entry.rendition_id), entry.to_json())
+
+    def _names(self, rendition_id: str) -> str:
+        try:
+            return ", ".join(self.entry(rendition_id).names)
+        except WarehouseError:
+            return "name unknown"
+
+
+def _checked(rendition_id: str) -> str:
+    if not _SHA256.fullmatch(rendition_id):
+        raise WarehouseError("rendition_id", f"“{rendition_id}” is not a rendition's id (64 hex digits).")
+    return rendition_id
+
+
+def _read_or_none(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None

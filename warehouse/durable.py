@@ -1,0 +1,99 @@
+"""Writing so that a file is whole or absent, even when the process or the machine dies half way.
+
+The recipe: write under a temporary name in the same folder, fsync, rename, fsync the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+from warehouse.errors import storage_errors
+
+READ_ONLY = 0o444
+TEMPORARY = ".tmp-"
+"""How temporary names begin; no reader looks at them, and leftovers of killed processes may be removed."""
+
+
+def temporary_beside(path: Path) -> Path:
+    """A free temporary name in the folder of ``path``."""
+    return path.with_name(f"{TEMPORARY}{uuid.uuid4().hex}")
+
+
+def make_folder(path: Path) -> Path:
+    """``path``, created with its parents where missing; raises WarehouseError."""
+    with storage_errors(path, "creating the folder"):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def write_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
+    """Put ``content`` at ``path`` in one step, replacing what was there; raises WarehouseError."""
+    temporary = temporary_beside(path)
+    try:
+        with storage_errors(path, "writing"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
+            temporary.replace(path)
+            sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the bytes of a file are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk; without it a rename may be lost with the power."""
+    sync_file(path)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy and fsync. Shares blocks where the file system can (``copy_file_range``), else copies them.
+
+    Never a hard link: the source may be written in place later, and the copy must not change with it.
+    """
+    with source.open("rb") as reader, target.open("xb") as writer:
+        remaining = os.fstat(reader.fileno()).st_size
+        try:
+            while remaining:
+                copied = os.copy_file_range(reader.fileno(), writer.fileno(), remaining)
+                if copied == 0:
+                    break
+                remaining -= copied
+        except (AttributeError, OSError):
+            # Not there (macOS), or not between these file systems: start over by reading and writing.
+            reader.seek(0)
+            writer.seek(0)
+            writer.truncate()
+            shutil.copyfileobj(reader, writer, 1 << 20)
+        writer.flush()
+        os.fsync(writer.fileno())
+
+
+def remove_tree(path: Path) -> None:
+    """Remove a folder that may hold read-only files. A folder that is gone already is no error."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(path)
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

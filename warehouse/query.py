@@ -1,0 +1,66 @@
+"""Asking the served release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.connection import open_read_only
+from warehouse.errors import WarehouseError
+from warehouse.home import DATABASE_NAME, Home
+from warehouse.inspection import SERVED_SCHEMAS
+
+
+def connect(home: Home) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to the current release; names need no schema. The caller closes it.
+
+    Opened by the release's own path, not by the symlink: DuckDB keeps one file a path open in a process, so
+    that a second connection through the symlink would still see the release before. Raises WarehouseError,
+    code ``no_release``, when nothing was published yet.
+    """
+    for attempt in (1, 2):
+        target = _served(home)
+        try:
+            connection = open_read_only(target)
+            break
+        except duckdb.Error as error:
+            # Published anew and pruned between looking and opening.
+            if attempt == 1 and _served(home) != target:
+                continue
+            raise WarehouseError("release", f"cannot be opened ({error}).", path=target) from error
+    found = connection.execute("select schema_name from duckdb_schemas() where not internal").fetchall()
+    search = [name for name in SERVED_SCHEMAS if (name,) in found]
+    if search:
+        connection.execute(f"set search_path = '{','.join(search)}'")
+    return connection
+
+
+def run_sql(home: Home, sql: str) -> pa.Table:
+    """The result of ``sql`` on the current release; of several statements, the last one's.
+
+    Raises WarehouseError, code ``sql``, with DuckDB's message when the statement is wrong or would write.
+    """
+    connection = connect(home)
+    try:
+        answer = connection.execute(sql)
+        if answer is None:
+            raise WarehouseError("sql", "there is no statement.", remedy="Give one, such as select 1.")
+        result: pa.Table = answer.to_arrow_table()
+    except duckdb.Error as error:
+        raise WarehouseError("sql", str(error).strip()) from error
+    finally:
+        connection.close()
+    return result
+
+
+def _served(home: Home) -> Path:
+    if not home.current.is_symlink():
+        raise WarehouseError(
+            "no_release",
+            "nothing has been published yet.",
+            path=home.root,
+            remedy="Load a bulletin first, or set WAREHOUSE_HOME to a warehouse that has a release.",
+        )
+    return home.current.resolve() / DATABASE_NAME

@@ -1,0 +1,195 @@
+"""Releases: verified, read-only database files, and the one symlink that says which is served.
+
+``published/current`` is a symlink to the release's *folder*: the file keeps its name, so the catalog keeps
+its name, and a reader sees the old file or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from warehouse.durable import (
+    READ_ONLY,
+    TEMPORARY,
+    copy_file,
+    file_sha256,
+    remove_tree,
+    sync_folder,
+    temporary_beside,
+    write_file,
+)
+from warehouse.errors import ReleaseRefused, WarehouseError, storage_errors
+from warehouse.home import DATABASE_NAME, Home
+from warehouse.inspection import REQUIRED_RELATIONS, count_rows, refuse_losses, settle
+from warehouse.lake import Lake
+from warehouse.readers import being_read
+
+NOTE_NAME = "release.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published database. ``published_at`` is UTC, ISO 8601; ``rows`` are counted by relation."""
+
+    release_id: str
+    run_id: str
+    published_at: str
+    size_bytes: int
+    sha256: str
+    rows: dict[str, int]
+    segments: tuple[int, ...]
+    """Numbers of the lake's segments when it was published: what it includes."""
+    path: Path
+    """The database file."""
+
+
+def publish(
+    home: Home,
+    built: Path,
+    keep: int = 5,
+    run_id: str = "",
+    required: Sequence[str] = REQUIRED_RELATIONS,
+) -> Release:
+    """Verify a copy of ``built``, make it the served release, and drop all but the newest ``keep``.
+
+    Call it under the writer's lock, with no connection left open to ``built``. Raises ReleaseRefused with the
+    reason when the database must not be served, WarehouseError when it cannot be stored; the release served
+    before is then still served.
+    """
+    if keep < 1:
+        raise WarehouseError("keep", f"at least one release must be kept, not {keep}.")
+    settle(built)
+    _remove_leftovers(home)
+    lake = Lake(home)
+    incoming = temporary_beside(home.releases / "incoming")
+    try:
+        with storage_errors(incoming, "publishing a release"):
+            incoming.mkdir()
+            database = incoming / DATABASE_NAME
+            copy_file(built, database)
+            database.chmod(READ_ONLY)
+            rows = count_rows(database, required)
+            if "marts.dim_bulletin" in rows and "marts.fct_observation" in rows:
+                refuse_losses(database, lake)
+            note = {
+                "run_id": run_id,
+                "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "size_bytes": database.stat().st_size,
+                "sha256": file_sha256(database),
+                "rows": rows,
+                "segments": lake.segments(),
+            }
+            release_id = _move_in(home, incoming, note)
+            _serve(home, release_id)
+            _prune(home, keep)
+    finally:
+        remove_tree(incoming)
+    return _read(home.releases / release_id)
+
+
+def current_release(home: Home) -> Release | None:
+    """The served release; None before the first. Raises WarehouseError when the symlink leads nowhere."""
+    if not home.current.is_symlink():
+        return None
+    target = home.current.readlink().name
+    if not (home.root / "releases" / target / NOTE_NAME).is_file():
+        raise WarehouseError(
+            "release_missing", f"points to the release {target}, which is gone.", path=home.current,
+            remedy="Roll back to one that is there, or publish again.",
+        )  # fmt: skip
+    return _read(home.root / "releases" / target)
+
+
+def releases(home: Home) -> list[Release]:
+    """All releases that are kept, oldest first."""
+    return [_read(folder) for folder in _folders(home)]
+
+
+def rollback(home: Home, release_id: str) -> Release:
+    """Serve an earlier (or later) release again, after reading it in full. Raises WarehouseError."""
+    folder = home.root / "releases" / release_id
+    known = [path.name for path in _folders(home)]
+    if release_id not in known:
+        raise WarehouseError(
+            "no_release",
+            f"there is no release {release_id}.",
+            remedy=f"There are {', '.join(known) or 'none'}.",
+        )
+    release = _read(folder)
+    found = file_sha256(release.path)
+    if found != release.sha256:
+        raise ReleaseRefused(
+            f"was changed since it was published; its SHA-256 is {found}.", path=release.path
+        )
+    count_rows(release.path, required=())
+    with storage_errors(home.current, "switching the release"):
+        _serve(home, release_id)
+    return release
+
+
+def _folders(home: Home) -> list[Path]:
+    root = home.root / "releases"
+    return sorted(path for path in root.iterdir() if path.name.isdigit()) if root.is_dir() else []
+
+
+def _read(folder: Path) -> Release:
+    path = folder / NOTE_NAME
+    with storage_errors(path, "reading a release's note"):
+        content = path.read_bytes()
+    try:
+        fields = json.loads(content)
+        segments = tuple(fields.pop("segments"))
+        return Release(**fields, segments=segments, path=folder / DATABASE_NAME)
+    except (ValueError, KeyError, TypeError) as error:
+        raise WarehouseError("corrupt", f"is not a release's note ({error}).", path=path) from error
+
+
+def _move_in(home: Home, incoming: Path, note: dict[str, object]) -> str:
+    """Rename the verified folder to the next free id: above every id there is, so that none is used twice."""
+    while True:
+        newest = max((int(path.name) for path in _folders(home)), default=0)
+        release_id = f"{newest + 1:012d}"
+        content = json.dumps({"release_id": release_id, **note}, ensure_ascii=False, indent=1)
+        write_file(incoming / NOTE_NAME, content.encode())
+        try:
+            incoming.rename(home.releases / release_id)
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                continue
+            raise
+        sync_folder(home.releases)
+        return release_id
+
+
+def _serve(home: Home, release_id: str) -> None:
+    """Swap the symlink; relative, so that the home may be moved or mounted elsewhere."""
+    link = home.published / "current"
+    temporary = temporary_beside(link)
+    temporary.symlink_to(Path("..") / "releases" / release_id, target_is_directory=True)
+    temporary.replace(link)
+    sync_folder(home.published)
+
+
+def _prune(home: Home, keep: int) -> None:
+    """Remove old releases, but neither the served one nor any that is being read."""
+    served = home.current.readlink().name
+    for folder in _folders(home)[:-keep]:
+        if folder.name == served or being_read(folder / DATABASE_NAME):
+            continue
+        # A release without its file would be seen by readers of the list: take it away in one step.
+        doomed = temporary_beside(folder)
+        folder.rename(doomed)
+        remove_tree(doomed)
+
+
+def _remove_leftovers(home: Home) -> None:
+    """What killed publications left under temporary names."""
+    for path in (*home.releases.glob(f"{TEMPORARY}*"), *home.published.glob(f"{TEMPORARY}*")):
+        with suppress(OSError):
+            path.unlink() if path.is_symlink() else remove_tree(path)
