@@ -1,0 +1,7 @@
+select
+    domain,
+    code,
+    label_zh,
+    note_zh
+from {{ ref('labels') }}
+order by domain, code

@@ -1,0 +1,49 @@
+{{ config(materialized='view') }}
+
+-- Left joins: an observation that lacks a name is still shown, and the relationship tests report it.
+select
+    observation.month,
+    calendar.year,
+    calendar.quarter,
+    calendar.month_no,
+    calendar.label_zh as month_zh,
+    area.city_code,
+    city.name_zh as city_zh,
+    observation.area_code,
+    area.name_zh as area_zh,
+    area.kind as area_kind,
+    area.area_order,
+    observation.metric_code,
+    metric.name_zh as metric_zh,
+    metric.theme,
+    metric.role,
+    metric.period_basis,
+    metric.is_additive,
+    metric.header_path_zh,
+    observation.table_code,
+    printed_table.title_zh as table_zh,
+    observation.value,
+    observation.unit,
+    observation.printed,
+    observation.status,
+    label.label_zh as status_zh,
+    observation.checks_passed,
+    observation.checks_failed,
+    observation.evidence,
+    observation.bulletin_id,
+    bulletin.title_zh,
+    observation.edition,
+    observation.published_on,
+    rendition.source_name,
+    observation.line,
+    observation.column_no,
+    observation.row_label
+from {{ in_release('fct_observation') }} as observation
+left join {{ in_release('dim_month') }} as calendar on observation.month = calendar.month
+left join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
+left join {{ in_release('dim_area') }} as city on area.city_code = city.area_code
+left join {{ in_release('dim_metric') }} as metric on observation.metric_code = metric.metric_code
+left join {{ in_release('dim_table') }} as printed_table on observation.table_code = printed_table.table_code
+left join {{ in_release('dim_bulletin') }} as bulletin on observation.bulletin_id = bulletin.bulletin_id
+left join {{ in_release('dim_rendition') }} as rendition on observation.rendition_id = rendition.rendition_id
+left join {{ in_release('dim_label') }} as label on observation.status = label.code and label.domain = 'status'

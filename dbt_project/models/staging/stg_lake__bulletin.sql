@@ -1,0 +1,6 @@
+select lake_rows.* exclude (filename)
+from {{ source('lake', 'bulletin') }} as lake_rows
+inner join {{ ref('int_current_reading') }} as current_reading
+    on
+        lake_rows.reading_id = current_reading.reading_id
+        and lake_rows.segment_no = current_reading.segment_no

@@ -1,0 +1,8 @@
+-- All readings, superseded ones included.
+select
+    reading_id,
+    segment_no,
+    bulletin_id,
+    edition,
+    published_on
+from {{ source('lake', 'bulletin') }}

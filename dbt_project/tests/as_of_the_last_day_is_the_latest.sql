@@ -1,0 +1,12 @@
+-- depends_on: {{ ref('fct_observation_vintage') }}
+with latest as (
+    select * from {{ ref('fct_observation') }}
+),
+
+as_of as (
+    select * from marts.as_of(date '9999-12-31')
+)
+
+(select * from latest except all select * from as_of)
+union all
+(select * from as_of except all select * from latest)

@@ -1,0 +1,16 @@
+-- Vintages are numbered from 1 without a hole, each ends where the next begins, and only the last is open.
+with neighbours as (
+    select
+        *,
+        lead(recorded_from) over vintages as next_recorded_from,
+        lag(vintage_no) over vintages as previous_no
+    from {{ ref('fct_observation_vintage') }}
+    window vintages as (partition by area_code, month, metric_code order by vintage_no)
+)
+
+select *
+from neighbours
+where
+    recorded_to is distinct from next_recorded_from
+    or recorded_to < recorded_from
+    or vintage_no <> coalesce(previous_no, 0) + 1
