@@ -46,7 +46,7 @@ MAX_DECIMALS = 4
 
 _PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?%?", re.ASCII)
-_PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "一", "…", "……", "*", "无"})
+_PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "…", "……", "*", "无"})
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"})
 _VARIANTS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "。": ".", "．": ".", "·": ".", "﹪": "%", "％": "%"})
 

@@ -1,0 +1,155 @@
+"""What the figures of a table themselves say about their places: types, edit rules within a row, column profiles.
+
+Used where print and contract disagree, to judge hypotheses; the ledger's checks are evaluated by ``ingest.edits``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.contracts.model import TableContract
+from ingest.figures import Figure, Kind
+from ingest.reference import Reference
+
+Row = Sequence[Figure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _RowRule:
+    ratio: bool
+    target: int
+    terms: tuple[tuple[int, int], ...]
+
+
+class TableEvidence:
+    """Types and row rules of a contract, ready to judge rows of figures in the contract's column order."""
+
+    def __init__(self, contract: TableContract, reference: Reference) -> None:
+        self.contract = contract
+        self.percent: dict[str, tuple[bool, ...]] = {}
+        self.counts: dict[str, tuple[bool, ...]] = {}
+        self.rules: dict[str, tuple[_RowRule, ...]] = {}
+        for category in contract.category_codes:
+            units = [column.units[category] for column in contract.columns]
+            self.percent[category] = tuple(unit == "%" for unit in units)
+            self.counts[category] = tuple(reference.units[unit].counts for unit in units)
+            rules = []
+            for rule in contract.edits:
+                places = [contract.column_of.get(metric) for metric in rule.metrics]
+                if rule.kind == "rank" or any(p is None or p[1] != category for p in places):
+                    continue
+                columns = [p[0] for p in places if p is not None]
+                signs = [sign for sign, _ in rule.terms]
+                rules.append(
+                    _RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True)))
+                )
+            self.rules[category] = tuple(rules)
+        self.spans = tuple(column.span for column in contract.columns)
+
+    def type_cost(self, figure: Figure, column: int, category: str) -> float:
+        """0 where the figure may stand in the column; greater the less it may."""
+        if figure.kind is not Kind.NUMBER:
+            return 0.0
+        percent = self.percent[category][column]
+        if figure.percent and not percent:
+            return 8.0
+        if percent and not figure.percent:
+            return 0.0 if figure.value == 0 else 4.0
+        if figure.decimals and self.counts[category][column]:
+            return 8.0
+        return 0.0
+
+    def row_rules(self, row: Row, category: str) -> tuple[int, int]:
+        """(passed, failed) edit rules within one row; a rule with a missing figure counts for neither."""
+        passed = failed = 0
+        for rule in self.rules[category]:
+            outcome = self._outcome(rule, row, category)
+            if outcome is True:
+                passed += 1
+            elif outcome is False:
+                failed += 1
+        return passed, failed
+
+    def passing_columns(self, row: Row, category: str) -> tuple[set[int], set[int]]:
+        """Columns of the row's passing and of its failing rules."""
+        passing: set[int] = set()
+        failing: set[int] = set()
+        for rule in self.rules[category]:
+            outcome = self._outcome(rule, row, category)
+            if outcome is not None:
+                (passing if outcome else failing).update((rule.target, *(k for _, k in rule.terms)))
+        return passing, failing
+
+    def _half(self, figure: Figure, column: int, category: str) -> float:
+        return 0.0 if self.counts[category][column] and not figure.decimals else 0.5 * figure.step
+
+    def _outcome(self, rule: _RowRule, row: Row, category: str) -> bool | None:
+        target = row[rule.target]
+        if target is None or target.kind is not Kind.NUMBER:
+            return None
+        half = self._half(target, rule.target, category)
+        if rule.ratio:
+            (_, n), (_, d) = rule.terms
+            numerator, denominator = row[n], row[d]
+            if numerator is None or denominator is None:
+                return None
+            if numerator.kind is not Kind.NUMBER or denominator.kind is not Kind.NUMBER:
+                # A rate without its parts is itself a sign of a wrong place.
+                return False if target.value and denominator.kind is not Kind.NUMBER else None
+            if denominator.value <= 0:
+                return None
+            dn, dd = self._half(numerator, n, category), self._half(denominator, d, category)
+            low = 100 * (numerator.value - dn) / (denominator.value + dd)
+            floor = denominator.value - dd
+            high = 100 * (numerator.value + dn) / floor if floor > 0 else math.inf
+            return target.value + half >= low - 1e-7 and target.value - half <= high + 1e-7
+        total = spread = 0.0
+        some = False
+        for sign, k in rule.terms:
+            term = row[k]
+            if term is None:
+                return None
+            if term.kind is Kind.NUMBER:
+                some = True
+                total += sign * term.value
+                spread += self._half(term, k, category)
+        if not some:
+            return None
+        return abs(target.value - total) <= half + spread + 1e-7
+
+
+def evidence_of(contract: TableContract, reference: Reference) -> TableEvidence:
+    """The contract's evidence, made once."""
+    key = ("evidence", contract.code)
+    found: TableEvidence | None = reference._cache.get(key)
+    if found is None:
+        found = TableEvidence(contract, reference)
+        reference._cache[key] = found
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a column holds in the rows that stand straight: share of figures, and the middle of their logarithms."""
+
+    rows: int
+    filled: float
+    center: float | None
+    zero_share: float
+
+
+def profiles(rows: Sequence[Row], width: int) -> list[Profile]:
+    """One profile a column of ``rows`` (each in contract order); with under three rows nothing is claimed."""
+    found = []
+    for k in range(width):
+        cells = [row[k] for row in rows]
+        known = [c for c in cells if c is not None]
+        numbers = [c.value for c in known if c.kind is Kind.NUMBER]
+        logs = sorted(math.log10(abs(v)) for v in numbers if v)
+        center = logs[len(logs) // 2] if len(logs) >= 3 else None
+        share = len(numbers) / len(known) if known else 0.5
+        zeros = sum(1 for v in numbers if not v) / len(numbers) if numbers else 0.0
+        found.append(Profile(len(known), share, center, zeros))
+    return found

@@ -1,0 +1,315 @@
+"""Row labels against the roster of a contract.
+
+Rows are first gathered into *blocks*: one row, or one row a category where the contract has categories. The labels
+of the blocks are then read as areas. Edit operations, cheapest explanation first:
+
+- none: every block with figures is headed by its own area's name;
+- look-alike: a name one character off, if that fits one missing area only;
+- join: two neighbouring labels together are one name and one of the rows has no figures;
+- slide: two neighbouring labels together are one name, both rows have figures, and the labels below slid down by one
+  up to a row whose own label was lost. The roster decides: after the slide the labels must follow it without a gap.
+
+Anything else leaves a row without an area; its figures go to quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import Levenshtein
+
+from ingest.contracts.model import TableContract
+from ingest.figures import Kind, read_figure
+from ingest.labels import name_key
+from ingest.match.tables import Piece
+from ingest.reference import Reference
+
+_TOTALS = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
+
+
+@dataclass(slots=True)
+class Block:
+    """One area's rows: ``rows[category]`` is the row's index in the body. ``cells`` are the figure cells' texts."""
+
+    label: str
+    rows: dict[str, int]
+    has_figures: bool
+    area: str | None = None
+    evidence: str | None = None
+    reason: str | None = None
+    suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """A body row taken apart: printed label, category code, the figure cells and their 0-based source columns."""
+
+    label: str
+    category: str | None
+    cells: tuple[str, ...]
+    columns: tuple[int, ...]
+    line: int
+    loose: bool
+
+
+@dataclass(slots=True)
+class RowPlacement:
+    """Blocks in page order, and what was done to place them."""
+
+    blocks: list[Block]
+    operations: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The areas a table of a contract prints for a city: codes in order, and all their names by key."""
+
+    order: tuple[str, ...]
+    names: dict[str, str]
+    printed: dict[str, str]
+
+    @classmethod
+    def of(cls, contract: TableContract, city_code: str, reference: Reference) -> Roster:
+        key = ("roster", contract.code, city_code)
+        cached: Roster | None = reference._cache.get(key)
+        if cached is not None:
+            return cached
+        kinds = contract.rows.roster
+        areas = list(reference.areas_of(city_code, kinds))
+        cross = list(reference.areas_of(city_code, ("cross",))) if contract.rows.cross else []
+        city = [reference.areas[city_code]] if contract.rows.total != "none" else []
+        ordered = city + areas + cross if contract.rows.total != "last" else areas + cross + city
+        names: dict[str, str] = {}
+        for area in ordered:
+            for name in area.names:
+                names.setdefault(name_key(name), area.code)
+        if city:
+            for total in _TOTALS:
+                names.setdefault(total, city_code)
+        roster = cls(
+            tuple(a.code for a in ordered), names, {a.code: a.name_zh for a in ordered}
+        )
+        reference._cache[key] = roster
+        return roster
+
+    def nearest(self, label: str, count: int = 2) -> list[str]:
+        """The names most like ``label``, best first: suggestions for a person."""
+        key = name_key(label)
+        ranked = sorted(self.names, key=lambda name: (Levenshtein.distance(key, name), name))
+        return [self.printed[self.names[name]] for name in ranked[:count]]
+
+
+def take_apart(body: Piece, contract: TableContract) -> list[BodyRow]:
+    """Body rows as label, category and figure cells. A loose row's label is all text before its first figure."""
+    by_label = {name_key(value.label): value.code for value in contract.categories}
+    width = contract.label_columns
+    rows = []
+    for cells, line, loose in zip(body.rows, body.lines, body.loose, strict=True):
+        if loose:
+            first = next((n for n, c in enumerate(cells) if read_figure(c).kind is not Kind.TEXT), len(cells))
+            heads, split = list(cells[:first]), first
+        else:
+            heads, split = list(cells[:width]), width
+            # A lost or doubled label border: the category stands in the first or the third cell.
+            if by_label and len(heads) == 2 and name_key(heads[1]) not in by_label:
+                if name_key(heads[0]) in by_label:
+                    heads, split = ["", heads[0]], 1
+                elif len(cells) > 2 and name_key(cells[2]) in by_label and not heads[1]:
+                    heads, split = [heads[0], cells[2]], 3
+        category: str | None = "" if not by_label else None
+        if by_label and heads and (code := by_label.get(name_key(heads[-1]))) is not None:
+            category, heads = code, heads[:-1]
+        rows.append(
+            BodyRow(
+                "".join(heads).strip() if loose else " ".join(h for h in heads if h),
+                category,
+                tuple(cells[split:]),
+                tuple(range(split, len(cells))),
+                line,
+                loose,
+            )
+        )
+    return rows
+
+
+def _has_figures(row: BodyRow) -> bool:
+    return any(read_figure(cell).kind in (Kind.NUMBER, Kind.PLACEHOLDER) for cell in row.cells)
+
+
+def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster) -> RowPlacement:
+    """Blocks of ``rows`` with their areas; a block without one says why."""
+    blocks = _blocks(rows, contract)
+    placement = RowPlacement(blocks)
+    for block in blocks:
+        block.area = roster.names.get(name_key(block.label))
+    _join_split_labels(placement, roster)
+    blocks = placement.blocks
+    _look_alikes(blocks, roster, placement.operations)
+    _fill_single_gap(blocks, roster, placement.operations)
+    seen: dict[str, Block] = {}
+    for block in blocks:
+        if block.area is None:
+            if block.has_figures and block.reason is None:
+                near = roster.nearest(block.label) if block.label else []
+                block.reason = (
+                    f"行标题“{block.label}”不是已知地区" if block.label else "本行没有行标题，无法确定属于哪个地区"
+                )
+                block.suggestion = f"可能是：{'、'.join(near)}；如为新地区，请加入地区文件" if near else None
+            continue
+        if block.area in seen and block.has_figures:
+            other = seen[block.area]
+            for each in (block, other):
+                each.reason = f"“{roster.printed[block.area]}”出现了不止一行"
+                each.suggestion = "核对原件，确定各行所属地区"
+        elif block.has_figures:
+            seen[block.area] = block
+    for block in blocks:
+        if block.reason is not None:
+            block.area = None
+    return placement
+
+
+def _blocks(rows: Sequence[BodyRow], contract: TableContract) -> list[Block]:
+    if not contract.categories:
+        return [Block(row.label, {"": n}, _has_figures(row)) for n, row in enumerate(rows)]
+    order = contract.category_codes
+    blocks: list[Block] = []
+    for number, row in enumerate(rows):
+        current = blocks[-1] if blocks else None
+        category = row.category
+        if category is None:
+            # A lost category: the next free one of the block, unless the row starts a new area.
+            free = [c for c in order if current is not None and c not in current.rows]
+            category = free[0] if free and not row.label else order[0]
+        position = order.index(category)
+        follows = current is not None and category not in current.rows and all(
+            order.index(c) < position for c in current.rows
+        )
+        if current is not None and follows and (not row.label or row.category is not None and position > 0):
+            current.rows[category] = number
+            current.label += row.label
+            current.has_figures = current.has_figures or _has_figures(row)
+        else:
+            blocks.append(Block(row.label, {category: number}, _has_figures(row)))
+    return blocks
+
+
+def _join_split_labels(placement: RowPlacement, roster: Roster) -> None:
+    blocks, operations = placement.blocks, placement.operations
+    number = 0
+    while number + 1 < len(blocks):
+        upper, lower = blocks[number], blocks[number + 1]
+        both = roster.names.get(name_key(upper.label + lower.label)) if upper.label and lower.label else None
+        distinct = upper.area is not None and lower.area is not None and upper.area != lower.area
+        if both is not None and not distinct and not (upper.area == both and not lower.label):
+            name = roster.printed[both]
+            if not (upper.has_figures and lower.has_figures):
+                keep, drop = (upper, lower) if upper.has_figures else (lower, upper)
+                keep.area = both
+                keep.label = upper.label + lower.label
+                keep.evidence = f"行标题分在两行（{upper.label}／{lower.label}），合为“{name}”"
+                blocks.remove(drop)
+                operations.append(f"合并被拆开的行标题：{upper.label}＋{lower.label} → {name}")
+                continue
+            if not _slide(placement, number, both, roster):
+                for block in blocks[number:]:
+                    block.reason = "行标题被拆成两行且其下各行错位，无法唯一确定各行所属地区"
+                    block.suggestion = "对照原件核对本行所属地区"
+                return
+        elif not upper.label and upper.has_figures and lower.label and not lower.has_figures:
+            upper.label, upper.area = lower.label, lower.area
+            upper.evidence = f"行标题“{lower.label}”印在下一行"
+            blocks.remove(lower)
+            operations.append(f"行标题与数字分在两行：{lower.label}")
+            continue
+        elif upper.label and not upper.has_figures and not lower.label and lower.has_figures:
+            lower.label, lower.area = upper.label, upper.area
+            lower.evidence = f"行标题“{upper.label}”印在上一行"
+            blocks.remove(upper)
+            operations.append(f"行标题与数字分在两行：{upper.label}")
+            continue
+        number += 1
+    # Rows that hold nothing at all are no rows.
+    blocks[:] = [b for b in blocks if b.has_figures or b.label]
+
+
+def _slide(placement: RowPlacement, number: int, area: str, roster: Roster) -> bool:
+    """Labels from ``number`` slid down by one, up to a row whose own label is lost. True if the roster tells."""
+    blocks = placement.blocks
+    position = roster.order.index(area) if area in roster.order else -1
+    labelled = {b.area for n, b in enumerate(blocks) if n not in (number, number + 1) and b.area}
+    missing = [a for a in roster.order[position + 1 :] if a not in labelled and a != area]
+    if position < 0:
+        return False
+    solutions: list[list[str]] = []
+    for lost in missing:
+        chain = list(roster.order[position : roster.order.index(lost) + 1])
+        reach = blocks[number : number + len(chain)]
+        if len(reach) < len(chain) or not all(b.has_figures for b in reach):
+            continue
+        # Below the two pieces stand the labels of the chain's own areas, each one row too low, then the rest.
+        if [b.area for b in reach[2:]] != chain[1:-1]:
+            continue
+        rest = [b.area for b in blocks[number + len(chain) :] if b.has_figures]
+        after = [a for a in roster.order[roster.order.index(lost) + 1 :] if a in set(rest)]
+        if rest != after or any(a is None for a in rest):
+            continue
+        solutions.append(chain)
+    if len(solutions) != 1:
+        return False
+    chain = solutions[0]
+    labels = [b.label for b in blocks[number : number + len(chain)]]
+    first, second = labels[0], labels[1]
+    shown = [first + second, *labels[2:], ""]
+    for block, code, label in zip(blocks[number : number + len(chain)], chain, shown, strict=True):
+        printed = block.label
+        block.area = code
+        block.label = printed
+        block.evidence = (
+            f"行标题“{first}／{second}”拆成两行，其下行标题下滑一行，“{roster.printed[chain[-1]]}”的行标题丢失；"
+            f"按名册顺序，本行（印作“{printed}”）为“{roster.printed[code]}”"
+        )
+        del label
+    placement.operations.append(
+        f"行标题下滑一行：自“{first}／{second}”起至“{roster.printed[chain[-1]]}”，共 {len(chain)} 行"
+    )
+    return True
+
+
+def _look_alikes(blocks: list[Block], roster: Roster, operations: list[str]) -> None:
+    taken = {block.area for block in blocks if block.area}
+    for block in blocks:
+        key = name_key(block.label)
+        if block.area is not None or len(key) < 2 or block.reason is not None:
+            continue
+        near = {
+            code
+            for name, code in roster.names.items()
+            if code not in taken and len(name) >= 3 and Levenshtein.distance(key, name) == 1
+        }
+        taken_near = any(
+            code in taken and Levenshtein.distance(key, name) == 1 for name, code in roster.names.items()
+        )
+        if len(near) == 1 and not taken_near:
+            block.area = near.pop()
+            taken.add(block.area)
+            block.evidence = f"行标题“{block.label}”与“{roster.printed[block.area]}”只差一字"
+            operations.append(f"行标题一字之差：{block.label} → {roster.printed[block.area]}")
+
+
+def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str]) -> None:
+    """One row without any label, one area missing, and the roster's order puts it exactly there."""
+    taken = {block.area for block in blocks if block.area}
+    missing = [area for area in roster.order if area not in taken]
+    unlabelled = [n for n, b in enumerate(blocks) if b.area is None and not b.label and b.has_figures]
+    if len(missing) != 1 or len(unlabelled) != 1:
+        return
+    number = unlabelled[0]
+    codes = [b.area for b in blocks]
+    codes[number] = missing[0]
+    if codes == list(roster.order):
+        block = blocks[number]
+        block.area = missing[0]
+        block.evidence = f"行标题丢失；名册中唯一缺少且次序相符的是“{roster.printed[missing[0]]}”"
+        operations.append(f"补上丢失的行标题：{roster.printed[missing[0]]}")

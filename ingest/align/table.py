@@ -1,0 +1,632 @@
+"""One matched table to a PlacedTable: directly where the print is plain, by search where it is not.
+
+    body ─take_apart─▶ rows ─place_rows─▶ blocks with areas
+    header ─candidate_maps─▶ hypotheses ─judged by types and row rules─▶ column map, doubtful columns
+    each row: as printed if its types and rules agree, else ─align_row─▶ shifted cells back in place, or in doubt
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.align.cells import Alignment, align_row, row_of
+from ingest.align.columns import ColumnMap, candidate_maps, header_map, printed_columns
+from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
+from ingest.align.placed import Layout, PlacedTable, Quarantined, State
+from ingest.align.rows import Block, BodyRow, Roster, place_rows, take_apart
+from ingest.contracts.model import TableContract
+from ingest.figures import BLANK, Figure, Kind, read_figure
+from ingest.match.tables import MatchedTable
+from ingest.reference import Reference
+
+_RIVAL = 3.0
+
+
+@dataclass(slots=True)
+class _Grid:
+    """What is being placed: body rows, their figures, blocks with areas, and the judged column map."""
+
+    contract: TableContract
+    evidence: TableEvidence
+    rows: list[BodyRow]
+    figures: list[list[Figure]]
+    blocks: list[Block]
+    city_code: str
+    columns: ColumnMap
+    doubtful: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _RowResult:
+    sources: tuple[tuple[int, ...], ...]
+    moved: bool = False
+    doubtful: frozenset[int] = frozenset()
+    dropped: tuple[int, ...] = ()
+    reason: str | None = None
+
+
+def place_table(
+    matched: MatchedTable, city_code: str, reference: Reference, *, search: bool = False
+) -> PlacedTable:
+    """``matched`` (with a contract) placed. With ``search`` every row is tested against shifted explanations,
+    else only rows whose cells do not fit their columns."""
+    contract = matched.contract
+    assert contract is not None
+    evidence = evidence_of(contract, reference)
+    roster = Roster.of(contract, city_code, reference)
+    rows = take_apart(matched.body, contract)
+    placement = place_rows(rows, contract, roster)
+    figures = [[read_figure(cell) for cell in row.cells] for row in rows]
+    columns = _known_map(matched, contract, rows, reference)
+    grid = _Grid(contract, evidence, rows, figures, placement.blocks, city_code, columns or _NO_MAP)
+    operations = list(placement.operations)
+    if columns is None:
+        _choose_map(grid, matched)
+        if grid.columns.how != "exact":
+            operations.append(_map_operation(grid.columns))
+    results = _place_cells(grid, search)
+    return _assemble(grid, matched, results, operations, reference)
+
+
+_NO_MAP = ColumnMap((), "none", frozenset())
+
+
+def _map_operation(columns: ColumnMap) -> str:
+    return {
+        "text": "列次序或列数与契约不同，按表头文字安放",
+        "anchors": "表头部分缺失或错位，按残存表头、列次序与行内校验安放",
+        "position": "表头缺失或错位，按列次序与行内校验安放",
+    }.get(columns.how, "无法确定各列")
+
+
+# ------------------------------------------------------------------------------------------------ columns
+
+
+def _known_map(
+    matched: MatchedTable, contract: TableContract, rows: Sequence[BodyRow], reference: Reference
+) -> ColumnMap | None:
+    """The exact header's map, remembered by header text: most tables of a series print the same header."""
+    if any(row.loose for row in rows) or any(matched.header.loose):
+        return None
+    key = ("header", contract.code, matched.header.rows)
+    if key not in reference._cache:
+        columns = printed_columns(matched.header.rows, contract.label_columns, len(contract.columns))
+        wide = any(cell for row in matched.header.rows for cell in row[contract.label_columns + len(contract.columns) :])
+        found = None if wide else header_map(columns, contract)
+        reference._cache[key] = found if found is not None and found.how == "exact" else None
+    known: ColumnMap | None = reference._cache[key]
+    if known is not None and any(
+        any(cell for cell in row.cells[len(contract.columns) :]) for row in rows
+    ):
+        # Cells beyond the last column: the header is whole, so the rows must have shifted, not the columns.
+        return known
+    return known
+
+
+def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
+    contract = grid.contract
+    count = len(contract.columns)
+    loose_header = any(matched.header.loose)
+    straight = [n for n, row in enumerate(grid.rows) if not row.loose]
+    width = max((len(grid.rows[n].cells) for n in straight), default=count)
+    width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
+    filled = [
+        sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind is not Kind.BLANK)
+        > (0 if len(straight) < 4 else max(0, len(straight) // 6))
+        for j in range(width)
+    ]
+    if not straight:
+        filled = [True] * count
+        width = count
+    header = () if loose_header else matched.header.rows
+    printed = printed_columns(header, contract.label_columns, width)
+    candidates = candidate_maps(printed, contract, filled)
+    judged = sorted(
+        ((_judge(candidate, grid, straight), n, candidate) for n, candidate in enumerate(candidates)),
+        key=lambda item: (item[0], item[1]),
+    )
+    if not judged:
+        return
+    best_cost, _, best = judged[0]
+    grid.columns = best
+    complete = best.how in ("exact", "text") and len(best.anchored) == count
+    supported = set(best.anchored) | _supported_by_rules(best, grid, straight)
+    if not complete:
+        supported |= _between_supported(best, supported, filled, count, printed, contract, grid, straight)
+        for cost, _, rival in judged[1:]:
+            if cost <= best_cost + _RIVAL:
+                differing = {
+                    k
+                    for j, k in enumerate(best.places)
+                    if k is not None and (j >= len(rival.places) or rival.places[j] != k)
+                }
+                if _same_content(best, rival, grid, straight):
+                    continue
+                supported -= differing - best.anchored
+        grid.doubtful = {k for k in best.places if k is not None and k not in supported}
+
+
+def _row_in_order(grid: _Grid, n: int, columns: ColumnMap) -> list[Figure | None]:
+    row: list[Figure | None] = [None] * len(grid.contract.columns)
+    figures = grid.figures[n]
+    for j, k in enumerate(columns.places):
+        if k is not None:
+            row[k] = figures[j] if j < len(figures) else BLANK
+    return row
+
+
+def _category(grid: _Grid, n: int) -> str:
+    for block in grid.blocks:
+        for category, index in block.rows.items():
+            if index == n:
+                return category
+    return grid.contract.category_codes[0]
+
+
+def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> float:
+    """Cost of a column map: what the body says against it, less what header and body say for it."""
+    cost = 0.0
+    for n in straight:
+        category = _category(grid, n)
+        row = _row_in_order(grid, n, columns)
+        # One damaged row must not outweigh all others: what a row can say is bounded.
+        against = sum(
+            grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None
+        )
+        passed, failed = grid.evidence.row_rules(row, category)
+        cost += min(against, 16.0) + 3.0 * failed - 1.0 * passed
+    placed = [k for k in columns.places if k is not None]
+    missing = len(grid.contract.columns) - len(placed)
+    lost = sum(
+        1
+        for j, k in enumerate(columns.places)
+        if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind is Kind.NUMBER for n in straight)
+    )
+    cost -= 2.0 * columns.agreement * len(placed)
+    return cost + 3.0 * missing + 3.0 * lost
+
+
+def _supported_by_rules(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> set[int]:
+    """Columns that edit rules identify: ratio edits in all three roles, a sum's total, and its last open part."""
+    contract, evidence = grid.contract, grid.evidence
+    tally: dict[tuple[str, int], list[int]] = {}
+    for n in straight:
+        category = _category(grid, n)
+        row = _row_in_order(grid, n, columns)
+        for number, rule in enumerate(evidence.rules[category]):
+            outcome = evidence._outcome(rule, row, category)
+            if outcome is not None:
+                counts = tally.setdefault((category, number), [0, 0])
+                counts[0 if outcome else 1] += 1
+    good = {
+        key for key, (passed, failed) in tally.items() if passed >= 3 and failed <= 0.2 * (passed + failed)
+    }
+    supported: set[int] = set()
+    for category, number in good:
+        rule = evidence.rules[category][number]
+        if rule.ratio:
+            supported.update((rule.target, *(k for _, k in rule.terms)))
+    for _ in range(2):
+        for category, number in good:
+            rule = evidence.rules[category][number]
+            if not rule.ratio:
+                supported.add(rule.target)
+                open_parts = [k for _, k in rule.terms if k not in supported and k not in columns.anchored]
+                if len(open_parts) == 1:
+                    supported.add(open_parts[0])
+    del contract
+    return supported
+
+
+def _between_supported(
+    columns: ColumnMap,
+    supported: set[int],
+    filled: Sequence[bool],
+    count: int,
+    printed: Sequence[object],
+    contract: TableContract,
+    grid: _Grid,
+    straight: Sequence[int],
+) -> set[int]:
+    """Columns held in place by their neighbours: as many printed as the contract has between two supported ones,
+    or the table's edge where no column is missing or extra. Needs an order-preserving map and some support."""
+    if not columns.monotone or len(supported) < max(1, count // 5):
+        return set()
+    whole = sum(1 for f in filled if f) <= count and len([k for k in columns.places if k is not None]) == count
+    found: set[int] = set()
+    run: list[int] = []
+    left_ok = whole
+    expected = 0
+    for k in [*(k for k in columns.places if k is not None), count]:
+        if k in supported or k == count:
+            right_ok = k != count or whole
+            contiguous = run == list(range(expected, expected + len(run))) and (k == expected + len(run) or k == count and whole)
+            if run and left_ok and right_ok and contiguous:
+                found.update(run)
+            run, left_ok, expected = [], True, k + 1
+        else:
+            run.append(k)
+    del printed, contract, grid, straight
+    return found
+
+
+def _same_content(best: ColumnMap, rival: ColumnMap, grid: _Grid, straight: Sequence[int]) -> bool:
+    return all(_row_in_order(grid, n, best) == _row_in_order(grid, n, rival) for n in straight)
+
+
+# -------------------------------------------------------------------------------------------------- cells
+
+
+def _place_cells(grid: _Grid, search: bool) -> dict[int, _RowResult]:
+    """A result for every body row that belongs to a block with an area."""
+    places = grid.columns.places
+    count = len(grid.contract.columns)
+    order = [k for k in places if k is not None]
+    if not order:
+        return {}
+    direct = _direct_sources(places, count)
+    results: dict[int, _RowResult] = {}
+    straight: list[tuple[int, str]] = []
+    bent: list[tuple[int, str, bool]] = []
+    for block in grid.blocks:
+        if block.area is None:
+            continue
+        for category, n in block.rows.items():
+            is_total = block.area == grid.city_code
+            if not grid.rows[n].loose and _fits(grid, n, category, is_total, direct):
+                straight.append((n, category))
+                results[n] = _RowResult(direct)
+                if search:
+                    bent.append((n, category, is_total))
+            else:
+                bent.append((n, category, is_total))
+    if not bent:
+        return results
+    base = {n for n, _ in straight}
+    span_values = _span_values(grid, results)
+    for n, category, is_total in bent:
+        others = [
+            _row_in_order(grid, m, grid.columns) for m, c in straight if c == category and m != n and m in base
+        ]
+        results[n] = _search_row(grid, n, category, is_total, others, span_values, order, direct)
+        if is_total and not span_values:
+            span_values = _span_values(grid, results)
+    return results
+
+
+def _direct_sources(places: Sequence[int | None], count: int) -> tuple[tuple[int, ...], ...]:
+    by_column = {k: j for j, k in enumerate(places) if k is not None}
+    return tuple((by_column[k],) if k in by_column else () for k in range(count))
+
+
+def _fits(grid: _Grid, n: int, category: str, is_total: bool, direct: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether a row stands as printed: nothing beyond its columns, every type right, no row rule broken."""
+    figures = grid.figures[n]
+    width = len(grid.columns.places)
+    if any(f.kind is not Kind.BLANK for f in figures[width:]):
+        return False
+    if len(figures) < width and any(c.kind is Kind.NUMBER for c in figures) and _short(grid, figures, width):
+        return False
+    evidence = grid.evidence
+    percent, counts = evidence.percent[category], evidence.counts[category]
+    for k, source in enumerate(direct):
+        if not source or source[0] >= len(figures):
+            continue
+        figure = figures[source[0]]
+        if figure.kind is Kind.NUMBER:
+            if figure.percent is not percent[k] and (figure.percent or figure.value):
+                return False
+            if figure.decimals and counts[k]:
+                return False
+            if evidence.spans[k] and not is_total and not _is_city_figure(grid, k, source[0], figure):
+                return False
+        elif figure.kind is Kind.TEXT:
+            return False
+    row = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    return evidence.row_rules(row, category)[1] == 0
+
+
+def _short(grid: _Grid, figures: Sequence[Figure], width: int) -> bool:
+    """A row that ends early: trailing blanks were trimmed, or a cell was lost and the rest moved up."""
+    tail = grid.columns.places[len(figures) : width]
+    blanks = {column.position for column in grid.contract.columns if "none" in column.blanks.values() or column.span
+              or "not_collected" in column.blanks.values()}  # fmt: skip
+    return any(k is not None and k not in blanks for k in tail)
+
+
+def _is_city_figure(grid: _Grid, column: int, j: int, figure: Figure) -> bool:
+    for block in grid.blocks:
+        if block.area == grid.city_code:
+            for n in block.rows.values():
+                if j < len(grid.figures[n]) and grid.figures[n][j].value == figure.value:
+                    return True
+    del column
+    return False
+
+
+def _span_values(grid: _Grid, results: dict[int, _RowResult]) -> dict[int, float]:
+    values: dict[int, float] = {}
+    for block in grid.blocks:
+        if block.area != grid.city_code:
+            continue
+        for n in block.rows.values():
+            result = results.get(n)
+            if result is None:
+                continue
+            for k, source in enumerate(result.sources):
+                if grid.evidence.spans[k] and len(source) == 1 and source[0] < len(grid.figures[n]):
+                    figure = grid.figures[n][source[0]]
+                    if figure.kind is Kind.NUMBER:
+                        values[k] = figure.value
+    return values
+
+
+def _search_row(
+    grid: _Grid,
+    n: int,
+    category: str,
+    is_total: bool,
+    others: Sequence[list[Figure | None]],
+    span_values: dict[int, float],
+    order: Sequence[int],
+    direct: tuple[tuple[int, ...], ...],
+) -> _RowResult:
+    row = grid.rows[n]
+    texts = list(row.cells)
+    kept = list(range(len(texts)))
+    if not row.loose and None in grid.columns.places:
+        kept = [j for j in kept if j >= len(grid.columns.places) or grid.columns.places[j] is not None
+                or grid.figures[n][j].kind is not Kind.NUMBER]  # fmt: skip
+        while len(kept) > len(order) and grid.figures[n][kept[-1]].kind is Kind.BLANK:
+            kept.pop()
+        texts = [texts[j] for j in kept]
+    shape: list[Profile] = profiles(others, len(grid.contract.columns))
+    found = align_row(
+        texts, grid.evidence, shape, category,
+        is_total=is_total, span_values=span_values, loose=row.loose, order=order,
+    )  # fmt: skip
+    if not found:
+        return _RowResult(direct, reason="本行单元格与各列无法对应")
+    best = found[0]
+    sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
+    moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
+    doubtful = _differing(found, [grid.figures[n][j] for j in kept], texts)
+    reason = "本行有移位，无法唯一确定各数字属于哪一列" if doubtful else None
+    if best.cost > 12.0:
+        return _RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
+    return _RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
+
+
+def _differing(found: Sequence[Alignment], figures: Sequence[Figure], texts: Sequence[str]) -> frozenset[int]:
+    """Columns whose figure is not the same in every alignment that is nearly as good as the best."""
+    first = row_of(found[0], figures, texts)
+    differing: set[int] = set()
+    for rival in found[1:]:
+        for k, figure in enumerate(row_of(rival, figures, texts)):
+            if _shown(figure) != _shown(first[k]):
+                differing.add(k)
+    return frozenset(differing)
+
+
+def _shown(figure: Figure | None) -> Figure | None:
+    return None if figure is None or figure.kind in (Kind.BLANK, Kind.PLACEHOLDER) else figure
+
+
+# ----------------------------------------------------------------------------------------------- assembly
+
+
+def _assemble(
+    grid: _Grid,
+    matched: MatchedTable,
+    results: dict[int, _RowResult],
+    operations: list[str],
+    reference: Reference,
+) -> PlacedTable:
+    contract = grid.contract
+    count = len(contract.columns)
+    areas: list[str] = []
+    categories: list[str] = []
+    table = PlacedTable(
+        matched=matched, layout=_layout(contract, (), (), reference), texts=[], figures=[], states=[], lines=[],
+        source_columns=[], row_labels=[], header_match=grid.columns.how, operations=operations,
+    )  # fmt: skip
+    used: set[tuple[int, int]] = set()
+    filled = _filled_shares(grid, results)
+    for block in grid.blocks:
+        if block.area is None:
+            continue
+        is_total = block.area == grid.city_code
+        for category in contract.category_codes:
+            n = block.rows.get(category)
+            result = results.get(n) if n is not None else None
+            areas.append(block.area)
+            categories.append(category)
+            if n is None or result is None:
+                _append_missing(table, count, block)
+                continue
+            _append_row(grid, table, block, category, n, result, is_total, used, filled)
+    table.layout = _layout(contract, tuple(areas), tuple(categories), reference)
+    _quarantine_rest(grid, table, used)
+    return table
+
+
+def _layout(
+    contract: TableContract, areas: tuple[str, ...], categories: tuple[str, ...], reference: Reference
+) -> Layout:
+    key = ("layout", contract.code, areas, categories)
+    found: Layout | None = reference._cache.get(key)
+    if found is None:
+        units = tuple(tuple(c.units[code] for c in contract.columns) for code in contract.category_codes)
+        scales = tuple((1.0,) * len(contract.columns) for _ in contract.category_codes)
+        found = Layout(contract, areas, categories, units, scales)
+        reference._cache[key] = found
+    return found
+
+
+def _filled_shares(grid: _Grid, results: dict[int, _RowResult]) -> dict[tuple[str, int], float]:
+    """By category and column: the share of placed rows that print a number there."""
+    tally: dict[tuple[str, int], list[int]] = {}
+    for block in grid.blocks:
+        for category, n in block.rows.items():
+            if n not in results:
+                continue
+            figures = grid.figures[n]
+            for k, source in enumerate(results[n].sources):
+                counts = tally.setdefault((category, k), [0, 0])
+                counts[1] += 1
+                counts[0] += bool(source) and source[0] < len(figures) and figures[source[0]].kind is Kind.NUMBER
+    return {key: number / rows for key, (number, rows) in tally.items()}
+
+
+def _append_missing(table: PlacedTable, count: int, block: Block) -> None:
+    table.texts.extend([""] * count)
+    table.figures.extend([BLANK] * count)
+    table.states.extend([State.UNKNOWN] * count)
+    table.lines.extend([0] * count)
+    table.source_columns.extend([-1] * count)
+    table.row_labels.extend([block.label] * count)
+
+
+def _append_row(
+    grid: _Grid,
+    table: PlacedTable,
+    block: Block,
+    category: str,
+    n: int,
+    result: _RowResult,
+    is_total: bool,
+    used: set[tuple[int, int]],
+    filled: dict[tuple[str, int], float],
+) -> None:
+    row = grid.rows[n]
+    figures = grid.figures[n]
+    for k, column in enumerate(grid.contract.columns):
+        source = tuple(j for j in result.sources[k] if j < len(row.cells))
+        index = len(table.texts)
+        text = "".join(row.cells[j] for j in source)
+        if not source:
+            figure = BLANK
+        elif len(source) == 1:
+            figure = figures[source[0]]
+        else:
+            figure = read_figure(text)
+        used.update((n, j) for j in source)
+        state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
+                       bool(source), row.loose)  # fmt: skip
+        reason: tuple[str, str] | None = None
+        if figure.kind is Kind.NUMBER:
+            if k in result.doubtful or result.reason and not result.doubtful:
+                reason = ("ambiguous_shift", result.reason or "本行有移位")
+            elif k in grid.doubtful:
+                reason = ("ambiguous_column", "表头缺失或错位，没有足够依据确定本列")
+            elif column.span and not is_total:
+                city = _is_city_figure(grid, k, source[0], figure)
+                if city or _equals_total(table, k, figure):
+                    table.spanned.add(index)
+                    state = State.ABSENT
+                else:
+                    reason = ("spanned_contradiction", "本列应为跨行合并的全市数字，本行却另印了一个数")
+        elif figure.kind is Kind.TEXT:
+            reason = ("not_a_number", f"“{text}”不是数字")
+            state = State.UNKNOWN
+        elif k in result.doubtful or k in grid.doubtful:
+            state = State.UNKNOWN
+        if reason is not None:
+            table.quarantined.append(
+                Quarantined(
+                    line=row.line, column=row.columns[source[0]] + 1, printed=text, reason_code=reason[0],
+                    reason=reason[1], row_label=row.label or None, column_label="/".join(column.path),
+                    area=block.area, metric=column.metrics[category], numeric=figure.kind is Kind.NUMBER
+                    or any(c.isdigit() for c in text),
+                )
+            )  # fmt: skip
+            state = State.UNKNOWN
+        elif state is State.FIGURE:
+            grounds = [block.evidence] if block.evidence else []
+            if result.moved:
+                grounds.append("行内移位，已按列类型与行内校验还原")
+            if grid.columns.how != "exact" and k not in grid.columns.anchored:
+                grounds.append("表头缺失或错位，按列次序与校验定列")
+            if figure.note is not None:
+                grounds.append(_NOTES[figure.note])
+            if len(source) > 1:
+                grounds.append("数字被空格断开，已合并")
+            if grounds:
+                table.evidence[index] = "；".join(grounds)
+        table.texts.append(text)
+        table.figures.append(figure)
+        table.states.append(state)
+        table.lines.append(row.line)
+        table.source_columns.append(row.columns[source[0]] if source else -1)
+        table.row_labels.append(block.label)
+    for j in result.dropped:
+        if j < len(figures) and figures[j].kind is not Kind.NUMBER:
+            used.add((n, j))
+            if figures[j].kind is Kind.PLACEHOLDER:
+                table.placeholders_outside += 1
+            else:
+                table.blanks_outside += 1
+    if result.moved:
+        table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
+
+
+_NOTES = {
+    "spaced": "数字中有空格，已合并",
+    "separators": "数字带千分位分隔符",
+    "lookalike": "形近字符（O/0、l/1 等）已还原为数字",
+}
+
+
+def _equals_total(table: PlacedTable, column: int, figure: Figure) -> bool:
+    return len(table.figures) > column and table.figures[column].value == figure.value and bool(table.figures[column].scaled)
+
+
+def _state(
+    figure: Figure, blank: str, span: bool, is_total: bool, filled: float, printed: bool, loose: bool
+) -> State:
+    if figure.kind is Kind.NUMBER:
+        return State.FIGURE
+    if figure.kind is Kind.TEXT:
+        return State.UNKNOWN
+    if figure.kind is Kind.PLACEHOLDER or span and not is_total:
+        return State.ABSENT
+    if blank == "none":
+        return State.NONE if printed or loose else State.UNKNOWN
+    if blank == "not_collected":
+        return State.ABSENT
+    # A blank among figures is a figure that got lost; a blank among blanks is a column that does not apply.
+    return State.UNKNOWN if filled >= 0.5 or not printed and not loose else State.ABSENT
+
+
+def _quarantine_rest(grid: _Grid, table: PlacedTable, used: set[tuple[int, int]]) -> None:
+    """Every printed cell that found no place: rows without an area, columns no contract knows, leftovers."""
+    reasons = {n: block for block in grid.blocks for n in block.rows.values()}
+    for n, row in enumerate(grid.rows):
+        block = reasons.get(n)
+        for j, text in enumerate(row.cells):
+            if (n, j) in used:
+                continue
+            figure = grid.figures[n][j]
+            if figure.kind is Kind.BLANK:
+                table.blanks_outside += 1
+                continue
+            if figure.kind is Kind.PLACEHOLDER:
+                table.placeholders_outside += 1
+                continue
+            column = grid.columns.places[j] if j < len(grid.columns.places) and not row.loose else None
+            if block is not None and block.reason is not None:
+                code, reason, suggestion = "unknown_area", block.reason, block.suggestion
+            elif column is None and block is not None and block.area is not None:
+                code, reason, suggestion = "unknown_column", "契约中没有这一列", "如为新指标，请在契约中加入此列"
+            else:
+                code, reason, suggestion = "no_place", "本单元格没有可放的位置", None
+            table.quarantined.append(
+                Quarantined(
+                    line=row.line, column=row.columns[j] + 1, printed=text, reason_code=code, reason=reason,
+                    suggestion=suggestion, row_label=row.label or None,
+                    column_label="/".join(grid.contract.columns[column].path) if column is not None else None,
+                    area=block.area if block else None, metric=None,
+                    numeric=figure.kind is Kind.NUMBER or any(c.isdigit() for c in text),
+                )
+            )  # fmt: skip

@@ -1,0 +1,67 @@
+"""What stands around a grid: its title, its unit line, and whether it only continues the grid before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.document import Document, Grid, Paragraph
+from ingest.labels import fold
+
+_ANNEX = re.compile(r"^附件\d*[:：]?$|^附表\d*[:：]?$")
+_UNIT = re.compile(r"(?:计量)?单位[:：]?(?P<units>.+?)\)?$")
+_PAGE = re.compile(r"^[-—–_·\s]*(?:第)?\d{1,3}(?:页)?(?:[/共]\d{1,3}页?)?[-—–_·\s]*$")
+_CONTINUED = re.compile(r"^\(?(?:续表?|接上表|续上表)\)?\d*$")
+_NOTE = re.compile(r"^[备]?注\d?[:：]|^说明[:：]|^[报送发抄][:：]")
+_TITLE_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """``title`` is the printed title (several lines joined, unfolded), ``unit_line`` the text after 单位.
+
+    ``bare`` means nothing but page numbers stands between this grid and the one before.
+    """
+
+    title: str
+    unit_line: str | None
+    unit_line_no: int | None
+    bare: bool
+
+
+def contexts(document: Document) -> list[tuple[Grid, Context]]:
+    """Every grid of the document with its context, in page order."""
+    found: list[tuple[Grid, Context]] = []
+    between: list[Paragraph] = []
+    first = True
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            between.append(block)
+            continue
+        found.append((block, _context(between, first)))
+        between, first = [], False
+    return found
+
+
+def _context(between: list[Paragraph], first: bool) -> Context:
+    folded = [(p, fold(p.text)) for p in between]
+    told = [(p, text) for p, text in folded if text and not _PAGE.match(text) and not _CONTINUED.match(text)]
+    start = max((n + 1 for n, (_, text) in enumerate(told) if _ANNEX.match(text)), default=0)
+    unit_line: str | None = None
+    unit_no: int | None = None
+    titles: list[str] = []
+    for paragraph, text in told[start:]:
+        if "单位" in text and len(text) <= 40 and (match := _UNIT.search(text)) and not titles_follow(text):
+            unit_line, unit_no = match["units"], paragraph.line
+            if before := text[: match.start()].strip("(（"):
+                titles.append(before)
+        elif not _NOTE.match(text):
+            titles.append(text)
+    return Context(
+        "".join(titles[-_TITLE_LINES:]), unit_line, unit_no, bare=not first and not told
+    )
+
+
+def titles_follow(text: str) -> bool:
+    """Whether 单位 is only a word of a sentence (各成员单位、…) rather than a unit line."""
+    return "成员单位" in text or "责任单位" in text or "牵头单位" in text
