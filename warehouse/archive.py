@@ -23,7 +23,7 @@ from filelock import FileLock
 
 from ingest.errors import BulletinError
 from ingest.identify import Identity
-from warehouse.durable import READ_ONLY, write_file
+from warehouse.durable import READ_ONLY, remove_leftovers, write_file
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
 from warehouse.sidecar import Archived, Entry, Refusal
@@ -39,6 +39,7 @@ class Archive:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._root = home.root / "archive"
+        self._aside = self._root / ".staging"
 
     # ---------------------------------------------------------------------------------------- writing
 
@@ -52,7 +53,7 @@ class Archive:
         with self._lock():
             known = self._find(rendition_id)
             if known is None or _read_or_none(path) != content:
-                write_file(path, content, mode=READ_ONLY)
+                write_file(path, content, mode=READ_ONLY, aside=self._aside)
             if known is None:
                 self._write(Entry(rendition_id, (name,), len(content)))
             elif name not in known.names:
@@ -71,7 +72,7 @@ class Archive:
                 # Before the sidecar: see above.
                 mark = self._marks(*identity.key) / rendition_id
                 if not mark.exists():
-                    write_file(mark, b"")
+                    write_file(mark, b"", aside=self._aside)
             if (identity, refusal) != (known.identity, known.refusal):
                 self._write(replace(known, identity=identity, refusal=refusal))
             if known.identity is not None and (identity is None or identity.key != known.identity.key):
@@ -150,6 +151,7 @@ class Archive:
     def _lock(self) -> Iterator[None]:
         path = self._home.archive / ".lock"
         with storage_errors(path, "writing to the archive"), FileLock(path):
+            remove_leftovers(self._aside)
             yield
 
     def _find(self, rendition_id: str) -> Entry | None:
@@ -159,7 +161,7 @@ class Archive:
         return None if content is None else Entry.from_json(content, path)
 
     def _write(self, entry: Entry) -> None:
-        write_file(self._sidecar(entry.rendition_id), entry.to_json())
+        write_file(self._sidecar(entry.rendition_id), entry.to_json(), aside=self._aside)
 
     def _names(self, rendition_id: str) -> str:
         try:

@@ -31,12 +31,16 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def write_file(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Put ``content`` at ``path`` in one step, replacing what was there; raises WarehouseError."""
-    temporary = temporary_beside(path)
+def write_file(path: Path, content: bytes, *, mode: int = 0o644, aside: Path | None = None) -> None:
+    """Put ``content`` at ``path`` in one step, replacing what was there; raises WarehouseError.
+
+    ``aside`` is a folder of the same file system for the temporary file; by default that of ``path``.
+    """
+    temporary = temporary_beside(aside / path.name if aside else path)
     try:
         with storage_errors(path, "writing"):
             path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.parent.mkdir(exist_ok=True)
             with temporary.open("xb") as file:
                 file.write(content)
                 file.flush()
@@ -85,6 +89,19 @@ def copy_file(source: Path, target: Path) -> None:
             shutil.copyfileobj(reader, writer, 1 << 20)
         writer.flush()
         os.fsync(writer.fileno())
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what killed writers left in ``folder`` under temporary names.
+
+    Only for who alone may write there. What cannot be removed stays: it is in nobody's way.
+    """
+    for path in folder.glob(f"{TEMPORARY}*"):
+        with suppress(OSError):
+            if path.is_dir() and not path.is_symlink():
+                remove_tree(path)
+            else:
+                path.unlink()
 
 
 def remove_tree(path: Path) -> None:

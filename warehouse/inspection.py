@@ -79,11 +79,11 @@ def count_rows(database: Path, required: Sequence[str] = REQUIRED_RELATIONS) -> 
         if missing := [name for name in required if name not in names]:
             raise ReleaseRefused(f"it lacks {', '.join(missing)}.", path=database)
         for relation, schema, name in relations:
-            query = (
-                f"select count(*), bit_xor(hash(columns(*))) from {quoted_name(schema)}.{quoted_name(name)}"
-            )
+            source = f"{quoted_name(schema)}.{quoted_name(name)}"
             try:
-                found = connection.execute(query).fetchone()
+                found = connection.execute(
+                    f"select count(*), bit_xor(hash(columns(*))) from {source}"
+                ).fetchone()
             except duckdb.Error as error:
                 raise ReleaseRefused(f"{relation} cannot be read ({error}).", path=database) from error
             rows[relation] = int(found[0]) if found else 0
@@ -93,7 +93,7 @@ def count_rows(database: Path, required: Sequence[str] = REQUIRED_RELATIONS) -> 
 
 
 def refuse_losses(database: Path, lake: Lake) -> None:
-    """Raise ReleaseRefused when a bulletin of the lake is not in ``marts.dim_bulletin``, or no fact."""
+    """Raise ReleaseRefused when it lacks a bulletin that the lake holds, or every figure."""
     current = lake.current().values()
     connection = open_read_only(database)
     try:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.emit.schemas import SCHEMAS
-from warehouse.durable import file_sha256, write_file
+from warehouse.durable import file_sha256, remove_leftovers, write_file
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
 from warehouse.manifest import Manifest, ReadingEntry
@@ -68,14 +68,15 @@ class Lake:
         return clean(self._root / ".staging")
 
     def write_reference(self, tables: Mapping[str, pa.Table]) -> list[str]:
-        """Put reference tables where dbt finds them, each in one step; the names of those that changed."""
+        """Put reference tables where dbt finds them, each in one step; names of those that changed."""
         changed = []
+        remove_leftovers(self._root / "reference")
         for name, table in sorted(tables.items()):
             path = self._root / "reference" / f"{name}.parquet"
-            if _read_or_none(path, table.schema) == table:
-                continue
             content = BytesIO()
             pq.write_table(table, content, compression="zstd")
+            if path.is_file() and path.read_bytes() == content.getvalue():
+                continue
             write_file(path, content.getvalue())
             changed.append(name)
         return changed
@@ -154,12 +155,3 @@ def _as_declared(table: pa.Table, schema: pa.Schema, path: Path) -> pa.Table:
                 remedy="Load the archive again with this version.",
             )  # fmt: skip
     return pa.Table.from_arrays(columns, schema=schema)
-
-
-def _read_or_none(path: Path, schema: pa.Schema) -> pa.Table | None:
-    """The table at ``path``, or None where there is none, none that can be read, or one of another schema."""
-    try:
-        found = pq.read_table(path, partitioning=None)
-    except (OSError, pa.ArrowInvalid):
-        return None
-    return found if found.schema.equals(schema, check_metadata=True) else None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from warehouse.durable import make_folder, write_file
+from warehouse.durable import make_folder, remove_leftovers, write_file
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
 
@@ -51,6 +51,7 @@ def writer_lock(home: Home, wait_seconds: float = WAIT_SECONDS) -> Iterator[None
         except Timeout:
             raise _locked(home, wait_seconds) from None
     try:
+        remove_leftovers(home.root)
         _write_holder(home)
         yield
     finally:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from warehouse.durable import (
     READ_ONLY,
-    TEMPORARY,
     copy_file,
     file_sha256,
+    remove_leftovers,
     remove_tree,
     sync_folder,
     temporary_beside,
@@ -65,7 +64,8 @@ def publish(
     if keep < 1:
         raise WarehouseError("keep", f"at least one release must be kept, not {keep}.")
     settle(built)
-    _remove_leftovers(home)
+    remove_leftovers(home.releases)
+    remove_leftovers(home.published)
     lake = Lake(home)
     incoming = temporary_beside(home.releases / "incoming")
     try:
@@ -186,10 +186,3 @@ def _prune(home: Home, keep: int) -> None:
         doomed = temporary_beside(folder)
         folder.rename(doomed)
         remove_tree(doomed)
-
-
-def _remove_leftovers(home: Home) -> None:
-    """What killed publications left under temporary names."""
-    for path in (*home.releases.glob(f"{TEMPORARY}*"), *home.published.glob(f"{TEMPORARY}*")):
-        with suppress(OSError):
-            path.unlink() if path.is_symlink() else remove_tree(path)
