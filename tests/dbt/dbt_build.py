@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 
 def run_dbt(lake: Path, database: Path, target: Path, *command: str) -> dict[str, str]:
-    """``command`` of dbt (``build`` …) over ``lake`` into ``database``; the status of each node by its name."""
+    """``command`` of dbt (``build`` …) over ``lake`` into ``database``: the status of each node by name."""
     environment = {"BULLETIN_LAKE": str(lake), "BULLETIN_BUILD": str(database), "DO_NOT_TRACK": "1"}
     arguments = [*command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     arguments += ["--target-path", str(target), "--log-path", str(target / "logs"), "--quiet"]

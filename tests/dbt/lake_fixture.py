@@ -77,7 +77,8 @@ class FixtureReading:
             "observation": [
                 {
                     **here, "area_code": f.area, "metric_code": f.metric, "value": Decimal(f.printed),
-                    "unit": f.unit, "printed": f.printed, "status": f.status, "table_code": f.table, "line": n,
+                    "unit": f.unit, "printed": f.printed, "status": f.status,
+                    "table_code": f.table, "line": n,
                 }
                 for n, f in enumerate(self.facts, 1)
             ],
@@ -102,10 +103,14 @@ class FixtureReading:
                     "quarantined": len(self.quarantined), "first_line": 10, "last_line": 20,
                 }
             ],
-            "token": [{**here, "text": str(self.issue), "class": "non_fact", "kind": "issue_number", "line": 1}],
+            "token": [
+                {**here, "text": str(self.issue), "class": "non_fact", "kind": "issue_number", "line": 1}
+            ],
         }  # fmt: skip
         return {
-            name: pa.Table.from_pylist([_complete({**key, **row}, SCHEMAS[name]) for row in rows], SCHEMAS[name])
+            name: pa.Table.from_pylist(
+                [_complete({**key, **row}, SCHEMAS[name]) for row in rows], SCHEMAS[name]
+            )
             for name, rows in found.items()
         }
 

@@ -8,4 +8,4 @@ select
     segment_no,
     published_on
 from {{ ref('stg_lake__reading') }}
-qualify row_number() over (partition by bulletin_id, edition order by segment_no desc, reading_id) = 1
+qualify row_number() over (partition by bulletin_id, edition order by segment_no desc, reading_id asc) = 1

@@ -2,7 +2,9 @@
 with editions as (
     select
         *,
-        row_number() over (partition by bulletin_id order by edition <> 'original', published_on, edition) as edition_no,
+        row_number() over (
+            partition by bulletin_id order by edition <> 'original', published_on, edition
+        ) as edition_no,
         count(*) over (partition by bulletin_id) as editions,
         sum(renditions) over (partition by bulletin_id) as renditions_of_all
     from {{ ref('stg_lake__bulletin') }}

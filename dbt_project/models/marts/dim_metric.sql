@@ -46,7 +46,7 @@ yoy as (
         declared.column_order
     from printed_yoy
     inner join declared on printed_yoy.base_code = declared.metric_code
-    where not exists (select 1 from declared as already where already.metric_code = printed_yoy.metric_code)
+    where printed_yoy.metric_code not in (select already.metric_code from declared as already)
 )
 
 select * from declared

@@ -1,24 +1,20 @@
 with observed as (
     select
-        min(month) as first_month,
-        max(month) as last_month
+        date_trunc('year', min(month)) as first_january,
+        date_trunc('year', max(month)) + interval 1 year as end_of_years
     from {{ ref('stg_lake__bulletin') }}
 ),
 
 months as (
-    select cast(unnest(generate_series(
-        date_trunc('year', first_month),
-        make_date(year(last_month), 12, 1),
-        interval 1 month
-    )) as date) as month
+    select unnest(range(first_january, end_of_years, interval 1 month)) as first_day
     from observed
 )
 
 select
-    month,
-    cast(year(month) as smallint) as year,
-    cast(quarter(month) as tinyint) as quarter,
-    cast(month(month) as tinyint) as month_no,
-    year(month) || '年' || month(month) || '月' as label_zh
+    cast(first_day as date) as month,
+    cast(year(first_day) as smallint) as year,
+    cast(quarter(first_day) as tinyint) as quarter,
+    cast(month(first_day) as tinyint) as month_no,
+    year(first_day) || '年' || month(first_day) || '月' as label_zh
 from months
-order by month
+order by first_day

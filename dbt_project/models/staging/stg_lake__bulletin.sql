@@ -1,5 +1,10 @@
-select lake_rows.* exclude (filename)
-from {{ source('lake', 'bulletin') }} as lake_rows
+with lake_rows as (
+    select * exclude (filename)
+    from {{ source('lake', 'bulletin') }}
+)
+
+select lake_rows.*
+from lake_rows
 inner join {{ ref('int_current_reading') }} as current_reading
     on
         lake_rows.reading_id = current_reading.reading_id

@@ -1,8 +1,15 @@
+with lake_rows as (
+    select
+        * exclude (filename),
+        {{ segment_no('filename') }} as segment_no
+    from {{ source('lake', 'observation') }}
+)
+
 select
-    lake_rows.* exclude (filename),
+    lake_rows.*,
     current_reading.published_on
-from {{ source('lake', 'observation') }} as lake_rows
+from lake_rows
 inner join {{ ref('int_current_reading') }} as current_reading
     on
         lake_rows.reading_id = current_reading.reading_id
-        and {{ segment_no('lake_rows.filename') }} = current_reading.segment_no
+        and lake_rows.segment_no = current_reading.segment_no
