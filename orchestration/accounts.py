@@ -1,0 +1,226 @@
+"""The books of one load: what became of every document, table and numeric token; kept as JSON beside the run.
+
+Figures are counted by ``ingest`` (a table's counts in ``table_reading``, a document's in ``bulletin``);
+here they are only carried, so that checks in Dagster and the report on the console say the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from ingest.reading import Reading
+from ingest.reference import Reference
+from warehouse.durable import write_file
+
+NARRATIVE = "narrative"
+"""``table_code`` of what is read from running text (``ingest.emit.schemas``)."""
+
+_LISTED = 50
+"""How many failed checks, quarantined cells or homeless tokens an account lists in full; all are counted."""
+
+
+@dataclass
+class TableAccount:
+    """One table (or the narrative) of one rendition. ``table_code`` is None where no contract matched."""
+
+    source_name: str
+    rendition_id: str
+    table_code: str | None
+    title: str
+    first_line: int
+    last_line: int
+    header_match: str
+    cells: int
+    facts: int
+    blanks: int
+    placeholders: int
+    spanned: int
+    quarantined: int
+    checks: int
+    checks_failed: int
+    operations: list[str] = field(default_factory=list)
+
+    @property
+    def non_facts(self) -> int:
+        return self.blanks + self.placeholders + self.spanned
+
+    @property
+    def closes(self) -> bool:
+        """Whether every cell read is a fact, a known non-fact or in quarantine."""
+        return self.cells == self.facts + self.non_facts + self.quarantined
+
+
+@dataclass
+class EditionAccount:
+    """One edition as it was read from all its renditions."""
+
+    bulletin_id: str
+    edition: str
+    city: str
+    month: str
+    issue: str
+    title: str
+    published_on: str
+    reading_id: str
+    reason: str
+    renditions: list[dict[str, Any]]
+    tables: list[TableAccount]
+    tokens: int
+    tokens_fact: int
+    tokens_non_fact: int
+    tokens_quarantined: int
+    tokens_homeless: int
+    token_kinds: dict[str, int]
+    homeless: list[dict[str, Any]]
+    failed_checks: list[dict[str, Any]]
+    checks: dict[str, int]
+    quarantine: list[dict[str, Any]]
+    quarantine_reasons: dict[str, int]
+    statuses: dict[str, int]
+
+    @property
+    def closes(self) -> bool:
+        """Whether every numeric token of the documents has a home, and every table's cells too."""
+        homes = self.tokens_fact + self.tokens_non_fact + self.tokens_quarantined
+        return self.tokens == homes and not self.tokens_homeless and all(t.closes for t in self.tables)
+
+
+@dataclass
+class DocumentAccount:
+    """One file given to the load. ``outcome`` is ``loaded``, ``known`` (nothing new in it) or ``refused``."""
+
+    path: str
+    outcome: str
+    rendition_id: str | None = None
+    bulletin_id: str | None = None
+    edition: str | None = None
+    month: str | None = None
+    code: str | None = None
+    message: str | None = None
+
+
+@dataclass
+class LoadAccount:
+    """Everything a load did; written after each of its steps.
+
+    ``unbalanced`` are editions that were read but refused because their books do not close.
+    """
+
+    run_id: str
+    documents: list[DocumentAccount] = field(default_factory=list)
+    editions: list[EditionAccount] = field(default_factory=list)
+    unbalanced: list[EditionAccount] = field(default_factory=list)
+    segment_no: int | None = None
+    release: dict[str, Any] | None = None
+
+    @property
+    def refused(self) -> list[DocumentAccount]:
+        return [document for document in self.documents if document.outcome == "refused"]
+
+    def save(self, path: Path) -> None:
+        """Write as JSON in one step."""
+        write_file(path, json.dumps(asdict(self), ensure_ascii=False, indent=1).encode())
+
+    @classmethod
+    def read(cls, path: Path) -> LoadAccount:
+        fields = json.loads(path.read_bytes())
+        documents = [DocumentAccount(**document) for document in fields.pop("documents")]
+        editions, unbalanced = (
+            [_edition(e) for e in fields.pop(name)] for name in ("editions", "unbalanced")
+        )
+        return cls(documents=documents, editions=editions, unbalanced=unbalanced, **fields)
+
+
+def _edition(fields: dict[str, Any]) -> EditionAccount:
+    return EditionAccount(**{**fields, "tables": [TableAccount(**table) for table in fields["tables"]]})
+
+
+def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAccount:
+    """The books of one reading, from its reports and datasets."""
+    identity = reading.identity
+    books = reading.tables["bulletin"].to_pylist()[0]
+    tokens = reading.tables["token"]
+    checks = reading.tables["check"]
+    quarantine = reading.tables["quarantine"]
+    homeless = tokens.filter(pc.equal(tokens["class"], "homeless"))
+    failed = checks.filter(pc.equal(checks["outcome"], "fails"))
+    return EditionAccount(
+        bulletin_id=identity.bulletin_id,
+        edition=identity.edition,
+        city=reference.areas[identity.city_code].name_zh,
+        month=identity.month.isoformat(),
+        issue=f"{identity.issue_year}-{identity.issue_no:02d}",
+        title=identity.title_zh,
+        published_on=identity.published_on.isoformat(),
+        reading_id=reading.reading_id,
+        reason=reason,
+        renditions=[
+            {"rendition_id": row["rendition_id"], "source_name": row["source_name"], "format": row["format"],
+             "encoding": row["encoding"], "tokens": row["tokens"]}
+            for row in reading.tables["rendition"].to_pylist()
+        ],
+        tables=[
+            TableAccount(
+                report.source_name, report.rendition_id, report.table_code, report.title, report.first_line,
+                report.last_line, report.header_match, report.cells, report.facts, report.blanks,
+                report.placeholders, report.spanned, report.quarantined, report.checks, report.checks_failed,
+                list(report.operations),
+            )
+            for report in reading.reports
+        ],
+        tokens=books["tokens"],
+        tokens_fact=books["tokens_fact"],
+        tokens_non_fact=books["tokens_non_fact"],
+        tokens_quarantined=books["tokens_quarantined"],
+        tokens_homeless=books["tokens_homeless"],
+        token_kinds=dict(
+            Counter(
+                f"{row['class']}: {row['kind']}" for row in tokens.select(["class", "kind"]).to_pylist()
+            ).most_common()
+        ),
+        homeless=[
+            {name: row[name] for name in ("line", "column", "text", "rendition_id")}
+            for row in homeless.slice(0, _LISTED).to_pylist()
+        ],
+        failed_checks=[_check(row) for row in failed.slice(0, _LISTED).to_pylist()],
+        checks=_counts(checks, "outcome"),
+        quarantine=[
+            {name: row[name] for name in
+             ("table_code", "table_title", "line", "column", "row_label", "column_label", "printed",
+              "reason_zh", "suggestion")}
+            for row in quarantine.slice(0, _LISTED).to_pylist()
+        ],
+        quarantine_reasons=_counts(quarantine, "reason_code"),
+        statuses=_counts(reading.tables["observation"], "status"),
+    )  # fmt: skip
+
+
+def gap_of(account: EditionAccount) -> str:
+    """Which side lacks what, for an account that does not close."""
+    gaps = [
+        f"{table.title or table.table_code} (line {table.first_line}): {table.cells} cells read, "
+        f"{table.facts + table.non_facts + table.quarantined} accounted for"
+        for table in account.tables
+        if not table.closes
+    ]
+    homes = account.tokens_fact + account.tokens_non_fact + account.tokens_quarantined
+    if account.tokens != homes:
+        gaps.append(f"{account.tokens} numeric tokens, {homes} with a home")
+    gaps += [f"line {t['line']}, column {t['column']}: “{t['text']}” has no home" for t in account.homeless]
+    return "; ".join(gaps) + "."
+
+
+def _check(row: dict[str, Any]) -> dict[str, Any]:
+    names = ("rule_code", "rule_kind", "table_code", "area_code", "expression", "left_value", "right_value",
+             "tolerance", "note")  # fmt: skip
+    return {name: row[name] for name in names}
+
+
+def _counts(table: Any, column: str) -> dict[str, int]:
+    return dict(Counter(table[column].to_pylist()).most_common())

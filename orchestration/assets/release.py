@@ -1,0 +1,65 @@
+"""The release: the built database, verified, then served by one atomic swap."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import dagster as dg
+
+from orchestration.assets import OWNERS, RETRY
+from orchestration.assets.marts import build_location
+from orchestration.failures import told_plainly
+from orchestration.markdown import table
+from orchestration.progress import tell
+from orchestration.resources import BulletinLoad
+from orchestration.served import note_served
+from warehouse.release import publish
+
+RELEASE = dg.AssetKey("release")
+
+# Bulletins appear towards the end of the month after the one they report on, so two lie up to 35 days apart.
+FRESHNESS = dg.FreshnessPolicy.time_window(warn_window=timedelta(days=35), fail_window=timedelta(days=65))
+
+
+def build_release(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The asset after every dbt model. A failed dbt step leaves it out; a release that cannot be opened or
+    queried is refused, and what was served before stays."""
+
+    @dg.asset(
+        key=RELEASE,
+        deps=list(models),
+        group_name="release",
+        owners=OWNERS,
+        kinds={"duckdb"},
+        retry_policy=RETRY,
+        freshness_policy=FRESHNESS,
+        description="published/current/bulletins.duckdb: opened read-only and queried relation by "
+        "relation, then "
+        "swapped in. Readers see the release before or this one, whole.",
+    )
+    def release(context: dg.AssetExecutionContext, load: BulletinLoad) -> dg.MaterializeResult[None]:
+        session = load.session
+        tell("publish", 0, 1)
+        with told_plainly():
+            published = publish(
+                session.home, build_location(session.home), keep=load.keep_releases, run_id=context.run_id
+            )
+            note_served(session.home, published, session.reference)
+            session.published(
+                {
+                    "release_id": published.release_id,
+                    "rows": published.rows,
+                    "path": str(session.home.database),
+                }
+            )
+        return dg.MaterializeResult(
+            metadata={
+                "release": published.release_id,
+                "dagster/row_count": published.rows.get("marts.fct_observation", 0),
+                "size_bytes": published.size_bytes,
+                "sha256": published.sha256,
+                "relations": table(["relation", "rows"], sorted(published.rows.items())),
+                "database": dg.MetadataValue.path(str(session.home.database)),
+            }
+        )
+
+    return release

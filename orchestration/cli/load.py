@@ -1,0 +1,117 @@
+"""``bulletins load``: documents into the warehouse, by the Dagster job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from orchestration import report
+from orchestration.cli.exit_codes import ExitCode
+from orchestration.console_load import Loaded
+from orchestration.console_load import load as run_load
+from orchestration.notifications import Notice, NotificationError, notify
+from orchestration.progress import watched_by
+from orchestration.session import account_path
+from warehouse.home import Home
+from warehouse.lock import WAIT_SECONDS, holder
+
+_STAGES = {
+    "receive": "Looking at documents",
+    "read": "Reading bulletins",
+    "build": "Building and testing the marts",
+    "publish": "Publishing",
+}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--wait",
+    default=WAIT_SECONDS,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long to wait for another load.",
+)
+@click.option("--full", is_flag=True, help="Report every bulletin in full, however many there are.")
+@click.pass_obj
+def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, full: bool) -> int:
+    """Load documents: files, or folders in name order with their subfolders.
+
+    Loading the same again does nothing; a document that cannot be read is refused with the reason, and the
+    others are loaded.
+
+    \b
+    Examples:
+      bulletins load 2020-14.txt
+      bulletins load incoming/ more/2021-01.txt
+      WAREHOUSE_HOME=/srv/bulletins bulletins load /srv/incoming
+    """
+    home = Home.open()
+    if busy := holder(home):
+        click.echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
+    with _progress():
+        loaded = run_load(home, paths, wait, settings["debug"])
+    _print(loaded, home, full)
+    code = _code(loaded)
+    if code is not ExitCode.OK:
+        _tell_people(loaded, home)
+    return code
+
+
+def _code(loaded: Loaded) -> ExitCode:
+    if loaded.nothing_usable:
+        return ExitCode.BAD_INPUT
+    if loaded.problem:
+        return ExitCode.FAILED
+    return ExitCode.PARTLY if loaded.account.refused else ExitCode.OK
+
+
+def _print(loaded: Loaded, home: Home, full: bool) -> None:
+    account = loaded.account
+    for line in report.load_lines(account, loaded.reference, full):
+        click.echo(line)
+    for line in report.ending_lines(loaded.account, loaded.ran, loaded.problem, home):
+        click.echo(line, err=bool(loaded.problem))
+    if len(account.editions) > report.IN_FULL and not full:
+        click.echo(f"Books of every bulletin: {account_path(home, account.run_id)}")
+
+
+def _tell_people(loaded: Loaded, home: Home) -> None:
+    account = loaded.account
+    refused = "\n".join(document.message or document.path for document in account.refused)
+    event = "load_failed" if loaded.problem or loaded.nothing_usable else "documents_refused"
+    text = "\n".join(filter(None, (f"bulletins load, {home.root}:", loaded.problem, refused)))
+    try:
+        notify(Notice(event, text, account.run_id, "load_bulletins", str(home.root)))
+    except NotificationError as error:
+        click.secho(f"Warning: {error}", fg="yellow", err=True)
+
+
+@contextmanager
+def _progress() -> Generator[None]:
+    """A bar on a terminal, nothing in a log file."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Starting", total=None)
+        stage_now = ""
+
+        def show(stage: str, done: int, total: int) -> None:
+            nonlocal stage_now, task
+            if stage != stage_now:
+                progress.remove_task(task)
+                task = progress.add_task(_STAGES[stage], total=total)
+                stage_now = stage
+            progress.update(task, completed=done, total=total)
+
+        with watched_by(show):
+            yield

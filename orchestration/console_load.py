@@ -1,0 +1,146 @@
+"""A load from the console: look first, and start Dagster only when there is something to do."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.reference import Reference
+from orchestration.accounts import DocumentAccount, LoadAccount
+from orchestration.loading import DueEdition, Received, due, files_in, receive
+from orchestration.progress import tell
+from orchestration.requests import CONSOLE, STARTED_BY, load_config
+from orchestration.served import is_up_to_date
+from orchestration.session import account_path, writing
+from orchestration.transform.runner import switch_off_telemetry
+from warehouse.archive import Archive
+from warehouse.home import Home
+from warehouse.lake import Lake
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
+
+
+@dataclass
+class Loaded:
+    """What came of it. ``ran`` is False where Dagster was not needed; ``problem`` is set when the load failed."""
+
+    account: LoadAccount
+    reference: Reference
+    ran: bool = False
+    problem: str = ""
+
+    @property
+    def nothing_usable(self) -> bool:
+        return bool(self.account.documents) and len(self.account.refused) == len(self.account.documents)
+
+
+def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = False) -> Loaded:
+    """Load ``paths`` into ``home`` through the Dagster job.
+
+    Raises WarehouseError (``locked`` when another load holds the lock for longer than ``wait_seconds``) and
+    ReferenceDataError; a failure within the job comes back as ``problem``.
+    """
+    reference = Reference.load(home.config)
+    with writing(home, wait_seconds):
+        archive, lake = Archive(home), Lake(home)
+        received = _look(paths, archive, reference)
+        arrived = [
+            (r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id
+        ]
+        editions = due(arrived, archive, lake, reference)
+        loaded = Loaded(LoadAccount("", documents=[_account(r) for r in received]), reference)
+        if not arrived or not (editions or not is_up_to_date(home, lake, reference)):
+            return loaded
+        return _run(loaded, home, paths, editions, debug)
+
+
+def _look(paths: Sequence[Path], archive: Archive, reference: Reference) -> list[Received]:
+    found = files_in(paths)
+    received = []
+    for one in receive(found, archive, reference):
+        # The bytes are read again by the job; thousands of documents need not stay in memory until then.
+        received.append(replace(one, content=None))
+        tell("receive", len(received), len(found))
+    return received
+
+
+def _account(received: Received) -> DocumentAccount:
+    if received.refusal is not None:
+        outcome, code, message = "refused", received.refusal.code, str(received.refusal)
+        return DocumentAccount(str(received.path), outcome, received.rendition_id, code=code, message=message)
+    assert received.identity is not None
+    bulletin_id, edition = received.identity.key
+    return DocumentAccount(
+        str(received.path),
+        "known",
+        received.rendition_id,
+        bulletin_id,
+        edition,
+        received.identity.month.isoformat(),
+    )
+
+
+def _run(
+    loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[DueEdition], debug: bool
+) -> Loaded:
+    prepare_dagster_home(home)
+    switch_off_telemetry()
+    if not debug:
+        warnings.simplefilter("ignore")
+        logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    import dagster as dg
+
+    from orchestration.definitions import build_defs
+    from orchestration.jobs import LOAD
+    from orchestration.partitions import only_partition
+
+    config = load_config([str(path.absolute()) for path in paths])
+    config["loggers"] = {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}
+    months: list[date] = [edition.month for edition in editions]
+    with dg.DagsterInstance.get() as instance:
+        result = (
+            build_defs()
+            .resolve_job_def(LOAD)
+            .execute_in_process(
+                run_config=config,
+                instance=instance,
+                partition_key=only_partition(months),
+                tags={STARTED_BY: CONSOLE},
+                raise_on_error=False,
+            )
+        )
+    path = account_path(home, result.run_id)
+    account = LoadAccount.read(path) if path.is_file() else replace(loaded.account, run_id=result.run_id)
+    return Loaded(account, loaded.reference, ran=True, problem="" if result.success else _problem(result))
+
+
+def prepare_dagster_home(home: Home) -> Path:
+    """DAGSTER_HOME with its ``dagster.yaml``, where the environment names no other; its path."""
+    folder = Path(os.environ.setdefault("DAGSTER_HOME", str(home.dagster)))
+    settings = folder / "dagster.yaml"
+    if folder == home.dagster and not settings.exists():
+        settings.write_bytes(files("orchestration").joinpath("dagster-local.yml").read_bytes())
+    return folder
+
+
+def _problem(result: ExecuteInProcessResult) -> str:
+    """What a person reads: the messages of the steps that failed, not their stacks."""
+    reasons = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            data = event.step_failure_data
+            if data.user_failure_data is not None and data.user_failure_data.description:
+                reasons.append(data.user_failure_data.description)
+            elif data.error is not None:
+                reasons.append((data.error.cause or data.error).message.strip())
+        elif event.is_failure and event.is_job_event and not reasons and event.message:
+            reasons.append(event.message)
+    return "\n".join(dict.fromkeys(reasons)) or f"run {result.run_id} failed without a message"

@@ -1,0 +1,169 @@
+"""What a load has to do: which files are documents, which editions they touch, which of those are due for
+reading.
+
+Looks, decides and writes nothing; ``session`` acts on it. An edition is due when a rendition of it is new,
+or when its reading in the lake was made by another version of ingest or of the contracts; it is then read
+from *all* its renditions, so that the order in which files arrive cannot matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ingest.errors import BulletinError
+from ingest.identify import Identity, identify
+from ingest.read import read_document
+from ingest.reading import INGEST_VERSION
+from ingest.reference import Reference
+from warehouse.archive import Archive
+from warehouse.errors import WarehouseError
+from warehouse.lake import Lake
+
+Key = tuple[str, str]
+"""(bulletin_id, edition)"""
+
+WORTH_KEEPING = frozenset({"unknown_city", "no_issue", "no_date", "no_month"})
+"""Refusals of documents that are bulletins all the same: their bytes are archived, and read once a missing
+area or contract was added. What is no bulletin at all stays out of the archive."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file as it came. ``identity`` or ``refusal`` is set; ``is_new`` says its bytes were not known
+    before."""
+
+    path: Path
+    rendition_id: str | None
+    content: bytes | None
+    identity: Identity | None = None
+    refusal: BulletinError | None = None
+    is_new: bool = False
+
+
+@dataclass(frozen=True)
+class DueEdition:
+    """An edition to read. ``reason`` completes “is read because …”."""
+
+    key: Key
+    month: date
+    rendition_ids: tuple[str, ...]
+    reason: str
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The files to load: files as given, folders in name order with their subfolders, each file once.
+
+    Hidden files are left out of folders. A path that does not exist is kept, so that it is reported like any
+    other document that cannot be loaded.
+    """
+    found: dict[str, Path] = {}
+    for path in paths:
+        for file in _walk(path) if path.is_dir() else (path,):
+            found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _walk(path)
+        else:
+            yield path
+
+
+def receive(
+    paths: Sequence[Path],
+    archive: Archive,
+    reference: Reference,
+    on_file: Callable[[], None] = lambda: None,
+) -> Iterator[Received]:
+    """Each file with its identity, or with the reason why it is refused. Known bytes are not read again."""
+    seen: set[str] = set()
+    for path in paths:
+        received = _receive(path, archive, reference, seen)
+        if received.rendition_id:
+            seen.add(received.rendition_id)
+        on_file()
+        yield received
+
+
+def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str]) -> Received:
+    try:
+        content = content_of(path)
+    except BulletinError as error:
+        return Received(path, None, None, refusal=error)
+    rendition_id = hashlib.sha256(content).hexdigest()
+    if archive.has(rendition_id):
+        known = archive.entry(rendition_id).identity
+        if known is not None:
+            return Received(path, rendition_id, content, identity=known)
+    try:
+        identity = identify(read_document(content, path.name), reference)
+    except BulletinError as error:
+        return Received(path, rendition_id, content, refusal=error)
+    return Received(path, rendition_id, content, identity=identity, is_new=rendition_id not in seen)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file; raises BulletinError, code ``no_such_file`` or ``unreadable``."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        message = "there is no such file or folder."
+        raise BulletinError("no_such_file", message, file=str(path), remedy="Check the path.") from error
+    except OSError as error:
+        raise BulletinError("unreadable", f"cannot be opened ({error.strerror}).", file=str(path)) from error
+
+
+def due(
+    identities: Iterable[tuple[Identity, str]], archive: Archive, lake: Lake, reference: Reference
+) -> list[DueEdition]:
+    """Which editions of ``identities`` (each with a rendition that carries it) must be read, months
+    ascending."""
+    renditions: dict[Key, set[str]] = {}
+    months: dict[Key, date] = {}
+    for identity, rendition_id in identities:
+        renditions.setdefault(identity.key, set()).add(rendition_id)
+        months[identity.key] = identity.month
+    current = lake.current()
+    found = []
+    for key, arrived in renditions.items():
+        known = tuple(sorted({*arrived, *archive.renditions_of(*key)}))
+        reading = current.get(key)
+        if reading is None:
+            reason = "it is new"
+        elif set(reading.rendition_ids) != set(known):
+            reason = "a rendition of it is new"
+        elif reading.ingest_version != INGEST_VERSION:
+            reason = "the reader changed"
+        elif reading.contracts_version != reference.version:
+            reason = "contracts or reference data changed"
+        else:
+            continue
+        found.append(DueEdition(key, months[key], known, reason))
+    return sorted(found, key=lambda edition: (edition.month, edition.key))
+
+
+def archived_in(months: Iterable[date], archive: Archive) -> list[tuple[Identity, str]]:
+    """Every archived rendition of the given reporting months, for reading a month again."""
+    wanted = set(months)
+    return [
+        (entry.identity, entry.rendition_id)
+        for entry in archive.entries()
+        if entry.identity is not None and entry.identity.month in wanted
+    ]
+
+
+def landed(folder: Path) -> list[Path]:
+    """The files in the landing folder; none where there is no folder."""
+    try:
+        return files_in([folder]) if folder.is_dir() else []
+    except OSError as error:
+        raise WarehouseError("storage", f"cannot be listed ({error.strerror}).", path=folder) from error

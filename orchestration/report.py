@@ -1,0 +1,182 @@
+"""The load report: plain text for a person who never saw the warehouse; both sides of every account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len
+
+from ingest.reference import Reference
+from orchestration.accounts import NARRATIVE, EditionAccount, LoadAccount, TableAccount
+from warehouse.home import Home
+
+IN_FULL = 12
+"""Loads of more bulletins than this get one line each; their books are in the load's JSON file."""
+
+_COLUMNS = ("cells", "facts", "blank", "- or /", "spanned", "quarantined", "checks", "failed")
+_LISTED = 12
+
+
+def load_lines(account: LoadAccount, reference: Reference, in_full: bool = False) -> list[str]:
+    """The report of a whole load: bulletins, then refused documents, then what was published."""
+    lines: list[str] = []
+    if in_full or len(account.editions) <= IN_FULL:
+        for edition in account.editions:
+            lines += [*edition_lines(edition, reference), ""]
+    else:
+        lines += [*_summary(account.editions), ""]
+    lines += refused_lines(account)
+    return lines
+
+
+def refused_lines(account: LoadAccount) -> list[str]:
+    """One message a refused document."""
+    if not account.refused:
+        return []
+    lines = [f"Not loaded ({len(account.refused)} of {len(account.documents)} documents):"]
+    return [*lines, *(f"  {document.message}" for document in account.refused), ""]
+
+
+def edition_lines(account: EditionAccount, reference: Reference) -> list[str]:
+    """Everything about one edition: where it comes from, its tables, its tokens, its failed checks, its quarantine."""
+    edition = "" if account.edition == "original" else f", {account.edition}"
+    lines = [
+        f"{account.city} {account.month[:7]}, issue {account.issue}{edition}: {account.title}",
+        f"  published {account.published_on}, read because {account.reason}; "
+        + (f"{len(account.renditions)} renditions:" if len(account.renditions) > 1 else "one rendition:"),
+        *(
+            f"    {r['source_name']} ({r['format']}, {r['encoding'] or 'no encoding'}, "
+            f"sha256 {r['rendition_id'][:12]})"
+            for r in account.renditions
+        ),
+        "",
+    ]
+    lines += _tables(account)
+    lines += ["", *_tokens(account), "", *_checks(account, reference), *_quarantine(account)]
+    return lines
+
+
+def _tables(account: EditionAccount) -> list[str]:
+    several = len(account.renditions) > 1
+    rows = []
+    for table in account.tables:
+        title = "narrative" if table.table_code == NARRATIVE else table.title
+        if table.table_code is None:
+            title += " (no contract)"
+        if several:
+            title = f"{title} [{table.source_name}]"
+        rows.append((title, *_counts(table)))
+    rows.append(("together", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True))))
+    lines = _grid(("", *_COLUMNS), rows)
+    repaired = [t for t in account.tables if t.operations]
+    for table in repaired:
+        lines.append(f"  repaired in {table.title}: {'; '.join(table.operations)}")
+    return lines
+
+
+def _counts(table: TableAccount) -> tuple[int, ...]:
+    return (table.cells, table.facts, table.blanks, table.placeholders, table.spanned, table.quarantined,
+            table.checks, table.checks_failed)  # fmt: skip
+
+
+def _tokens(account: EditionAccount) -> list[str]:
+    homes = account.tokens_fact + account.tokens_non_fact + account.tokens_quarantined
+    sign = "=" if account.tokens == homes else "≠"
+    lines = [
+        f"  Numeric tokens: {account.tokens:,} {sign} {account.tokens_fact:,} facts "
+        f"+ {account.tokens_non_fact:,} known non-facts + {account.tokens_quarantined:,} in quarantine"
+    ]
+    if account.token_kinds:
+        kinds = ", ".join(f"{kind} {count}" for kind, count in account.token_kinds.items())
+        lines.append(f"    outside the tables: {kinds}")
+    for token in account.homeless:
+        lines.append(f"    no home: “{token['text']}” at line {token['line']}, column {token['column']}")
+    if account.statuses:
+        served = ", ".join(f"{count:,} {status}" for status, count in account.statuses.items())
+        lines.append(f"  Figures: {sum(account.statuses.values()):,} ({served})")
+    return lines
+
+
+def _checks(account: EditionAccount, reference: Reference) -> list[str]:
+    counts = account.checks
+    words = (("holds", "hold"), ("within_rounding", "within rounding"), ("fails", "fail"),
+             ("not_evaluable", "cannot be evaluated"))  # fmt: skip
+    told = ", ".join(f"{counts[code]:,} {word}" for code, word in words if counts.get(code))
+    lines = [f"  Checks: {sum(counts.values()):,} ({told or 'none'})"]
+    for check in account.failed_checks[:_LISTED]:
+        area = reference.areas.get(check["area_code"] or "")
+        where = f"{area.name_zh}: " if area else ""
+        sides = f"{_number(check['left_value'])} ≠ {_number(check['right_value'])}"
+        note = f" ({check['note']})" if check["note"] else ""
+        lines.append(f"    fails: {where}{check['expression']}: {sides}{note}")
+    return [*lines, *_more(counts.get("fails", 0), min(len(account.failed_checks), _LISTED))]
+
+
+def _quarantine(account: EditionAccount) -> list[str]:
+    total = sum(account.quarantine_reasons.values())
+    if not total:
+        return []
+    lines = [f"  Quarantine: {total:,} cells are not served"]
+    for cell in account.quarantine[:_LISTED]:
+        names = (cell["table_title"], cell["row_label"], cell["column_label"])
+        place = ", ".join([f"line {cell['line']}", *(name for name in names if name)])
+        advice = f" {cell['suggestion']}" if cell["suggestion"] else ""
+        lines.append(f"    {place}: “{cell['printed']}”: {cell['reason_zh']}{advice}")
+    return [*lines, *_more(total, min(len(account.quarantine), _LISTED))]
+
+
+def _summary(editions: Sequence[EditionAccount]) -> list[str]:
+    header = ("bulletin", "month", "tokens", "facts", "non-facts", "quarantined", "checks failing")
+    rows = [
+        (f"{e.city} {e.issue}" + ("" if e.edition == "original" else f" {e.edition}"), e.month[:7], e.tokens,
+         e.tokens_fact, e.tokens_non_fact, e.tokens_quarantined, e.checks.get("fails", 0))
+        for e in editions
+    ]  # fmt: skip
+    rows.append((f"{len(editions)} bulletins", "", *(sum(r[i] for r in rows) for i in range(2, 7))))  # type: ignore[misc]
+    return _grid(header, rows)
+
+
+def _grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """Columns aligned by display width (a Chinese character is two wide); the first to the left."""
+    texts = [list(header)] + [[f"{c:,}" if isinstance(c, int) else str(c) for c in row] for row in rows]
+    widths = [max(cell_len(row[i]) for row in texts) for i in range(len(header))]
+    return [
+        "  " + row[0] + " " * (widths[0] - cell_len(row[0]))
+        + "".join("  " + " " * (widths[i] - cell_len(row[i])) + row[i] for i in range(1, len(row)))
+        for row in texts
+    ]  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    return "?" if value is None else f"{value:.10g}"
+
+
+def _more(total: int, shown: int) -> list[str]:
+    return [f"    and {total - shown:,} more"] if total > shown else []
+
+
+def ending_lines(account: LoadAccount, ran: bool, problem: str, home: Home) -> list[str]:
+    """The last word: what was published, or why nothing was, and what to do next."""
+    served = "What was published before is untouched."
+    if problem:
+        again = "Mend that and run the same command again; it continues where this one stopped."
+        return [f"The load failed: {problem}", f"{served} {again}"]
+    if account.documents and len(account.refused) == len(account.documents):
+        return [f"Nothing was loaded. {served}"]
+    if not account.documents:
+        return ["Nothing to do: there are no files in what was given."]
+    known = len(account.documents) - len(account.refused)
+    if not ran:
+        subject = "the document is" if known == 1 else f"all {known} documents are"
+        return [f"Nothing new: {subject} loaded already, and the release is up to date."]
+    lines = []
+    if not account.editions:
+        lines.append(
+            "No new document; the marts were built again because something they are made of changed."
+        )
+    if account.release is not None:
+        figures = account.release["rows"].get("marts.fct_observation", 0)
+        lines.append(f"Published release {account.release['release_id']}: {figures:,} figures in")
+        lines.append(f"  {home.database}")
+        lines.append('Next: bulletins status, or bulletins sql "from v_observation limit 5"')
+    return lines

@@ -1,0 +1,80 @@
+"""The one resource of a load: the warehouse's home, what to load, the writer's lock and the session in
+progress."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field, PrivateAttr
+
+from orchestration.partitions import months_of, reporting_months
+from orchestration.progress import tell
+from orchestration.session import LoadSession, writing
+from warehouse.home import Home
+from warehouse.lock import WAIT_SECONDS
+
+
+class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """What a run loads, and the writer's lock for as long as it runs.
+
+    The steps of a run share one session (in-process executor); a step that runs alone, in a re-execution,
+    makes its own and repeats what it needs.
+    """
+
+    paths: list[str] = Field(
+        default_factory=list,
+        description="Files and folders to load. Without paths and months, the archived bulletins of the "
+        "run's "
+        "partitions are read again, where a contract or the reader changed since.",
+    )
+    months: list[str] = Field(
+        default_factory=list,
+        description="First days of reporting months whose archived bulletins are read again, beside the "
+        "paths.",
+    )
+    home: str = Field(default="", description="Warehouse root; empty: $WAREHOUSE_HOME, else warehouse/data.")
+    wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
+    keep_releases: int = Field(
+        default=5, ge=1, description="How many releases to keep, the new one included."
+    )
+
+    _session: LoadSession | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> "Generator[BulletinLoad]":
+        home = self.open_home()
+        with writing(home, self.wait_seconds):
+            run = context.run
+            months = self.months or (_partitions_of(run) if run is not None and not self.paths else [])
+            self._session = LoadSession(
+                home,
+                run_id=context.run_id or "no-run",
+                paths=[Path(path) for path in self.paths],
+                months=months_of(months),
+                on_read=lambda done, total: tell("read", done, total),
+            )
+            try:
+                yield self
+            finally:
+                self._session.close()
+
+    def open_home(self) -> Home:
+        """The home this resource points to."""
+        return Home.open(Path(self.home) if self.home else None)
+
+    @property
+    def session(self) -> LoadSession:
+        """The load in progress; only within a run."""
+        assert self._session is not None, "a load session exists only within a run"
+        return self._session
+
+
+def _partitions_of(run: dg.DagsterRun) -> list[str]:
+    tags = run.tags
+    if "dagster/partition" in tags:
+        return [tags["dagster/partition"]]
+    first, last = (tags.get(f"dagster/asset_partition_range_{end}") for end in ("start", "end"))
+    if first and last:
+        return list(reporting_months.get_partition_keys_in_range(dg.PartitionKeyRange(first, last)))
+    return []

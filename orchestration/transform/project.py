@@ -1,0 +1,83 @@
+"""Where the dbt project lies, and its manifest, parsed only when a file of the project changed.
+
+Parsing takes seconds and every load, sensor tick and UI start needs the manifest, so it is kept in
+``dbt_project/target`` beside a stamp: the hash of every file of the project and of dbt's version. The
+manifest holds no path of a lake or build (``profiles.yml`` resolves those when a query runs), so it serves
+any warehouse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from warehouse.errors import WarehouseError
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+_IGNORED = {"target", "logs", "dbt_packages"}
+_STAMP = "manifest.stamp"
+
+
+def target_folder(project: Path = PROJECT) -> Path:
+    """Where the manifest is kept."""
+    return project / "target"
+
+
+def project_version(project: Path = PROJECT) -> str:
+    """Hash of the project's files and of dbt: equal versions build equal releases from equal lakes."""
+    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}".encode())
+    for path in _files(project):
+        digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def manifest_path(project: Path = PROJECT) -> Path:
+    """``manifest.json`` of the project as it is now; parses the project first where it changed.
+
+    Raises WarehouseError, code ``dbt_project``, when dbt cannot parse it.
+    """
+    target = target_folder(project)
+    target.mkdir(parents=True, exist_ok=True)
+    with FileLock(target / ".lock"):
+        found = project_version(project)
+        stamp = target / _STAMP
+        manifest = target / "manifest.json"
+        known = stamp.read_text(encoding="utf-8") if stamp.is_file() and manifest.is_file() else None
+        if known != found:
+            stamp.unlink(missing_ok=True)
+            _parse(project, target)
+            stamp.write_text(found, encoding="utf-8")
+    return manifest
+
+
+def parsed_manifest(project: Path = PROJECT) -> Any:
+    """The same as dbt's own object, which lets a build skip parsing."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    manifest_path(project)
+    manifest = Manifest.from_msgpack((target_folder(project) / "partial_parse.msgpack").read_bytes())
+    # Parsing ends with this; the stored form leaves it out, and macros that walk the graph need it.
+    manifest.build_flat_graph()
+    return manifest
+
+
+def _files(project: Path) -> Iterator[Path]:
+    for folder, names, files in os.walk(project):
+        names[:] = sorted(name for name in names if name not in _IGNORED and not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(folder, name)
+
+
+def _parse(project: Path, target: Path) -> None:
+    from orchestration.transform.runner import invoke
+
+    outcome = invoke(["parse"], project=project, target=target)
+    if not outcome.success:
+        raise WarehouseError("dbt_project", f"dbt cannot read this project: {outcome.problem}", path=project)
