@@ -1,4 +1,5 @@
-"""Runs the project's own dbt build into a file, in this process, and lets go of the file."""
+"""Runs the project's own dbt in this process, as a load does: a manifest parsed beforehand, paths from the
+environment, and the built file let go of afterwards."""
 
 from __future__ import annotations
 
@@ -9,22 +10,36 @@ from unittest.mock import patch
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 
-def run_dbt(lake: Path, database: Path, target: Path, *command: str) -> dict[str, str]:
+def parse(target: Path) -> Manifest:
+    """The manifest as it is prebuilt: with no lake and nothing in the environment."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("BULLETIN_", "DBT_"))}
+    with patch.dict(os.environ, kept, clear=True):
+        manifest: Manifest = _invoke(["parse"], target, None)
+    return manifest
+
+
+def run_dbt(
+    lake: Path, database: Path, target: Path, *command: str, manifest: Manifest | None = None
+) -> dict[str, str]:
     """``command`` of dbt (``build`` …) over ``lake`` into ``database``: the status of each node by name."""
-    environment = {"BULLETIN_LAKE": str(lake), "BULLETIN_BUILD": str(database), "DO_NOT_TRACK": "1"}
-    arguments = [*command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    arguments += ["--target-path", str(target), "--log-path", str(target / "logs"), "--quiet"]
-    with patch.dict(os.environ, environment):
-        try:
-            outcome: Any = dbtRunner().invoke(arguments)
-        finally:
-            manager = DuckDBConnectionManager
-            if manager._ENV is not None:
-                manager._ENV.close()
+    with patch.dict(os.environ, {"BULLETIN_LAKE": str(lake), "BULLETIN_BUILD": str(database)}):
+        results = _invoke(list(command), target, manifest)
+    return {result.node.name: str(result.status) for result in results}
+
+
+def _invoke(command: list[str], target: Path, manifest: Manifest | None) -> Any:
+    places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    places += ["--target-path", str(target), "--log-path", str(target)]
+    try:
+        outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--quiet"])
+    finally:
+        if DuckDBConnectionManager._ENV is not None:
+            DuckDBConnectionManager._ENV.close()
     if outcome.exception is not None:
         raise outcome.exception
-    return {result.node.name: str(result.status) for result in outcome.result}
+    return outcome.result

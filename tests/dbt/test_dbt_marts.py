@@ -12,7 +12,8 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt_build import run_dbt
+from dbt.contracts.graph.manifest import Manifest
+from dbt_build import parse, run_dbt
 from lake_fixture import CITY, COMPLETED, COUNTY, DISTRICT, PROGRESS, Fact, FixtureReading, write_lake
 
 JAN, FEB, APR, MAY, JUN = (date(2020, month, 1) for month in (1, 2, 4, 5, 6))
@@ -56,10 +57,17 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, target: Path) -> Path:
+def manifest(target: Path) -> Manifest:
+    return parse(target)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, target: Path, manifest: Manifest) -> Path:
     """The file, moved and renamed as a release is, its lake gone."""
     home = tmp_path_factory.mktemp("home")
-    statuses = run_dbt(write_lake(home / "lake", IN_ORDER), home / "bulletins.duckdb", target, "build")
+    statuses = run_dbt(
+        write_lake(home / "lake", IN_ORDER), home / "bulletins.duckdb", target, "build", manifest=manifest
+    )
     assert {name: s for name, s in statuses.items() if s not in {"success", "pass", "no-op"}} == {}
     assert not (home / "bulletins.duckdb.wal").exists()
     shutil.rmtree(home / "lake")
@@ -186,28 +194,52 @@ def test_facts_are_stored_in_the_order_of_queries(con: duckdb.DuckDBPyConnection
     assert stored == sorted(stored)
 
 
-def test_order_of_arrival_leaves_no_trace(built: Path, tmp_path: Path, target: Path) -> None:
-    run_dbt(write_lake(tmp_path / "lake", OTHER_ORDER), tmp_path / "bulletins.duckdb", target, "build")
+def test_order_of_arrival_leaves_no_trace(
+    built: Path, tmp_path: Path, target: Path, manifest: Manifest
+) -> None:
+    run_dbt(
+        write_lake(tmp_path / "lake", OTHER_ORDER),
+        tmp_path / "bulletins.duckdb",
+        target,
+        "build",
+        manifest=manifest,
+    )
     assert contents(tmp_path / "bulletins.duckdb") == contents(built)
 
 
-def test_building_again_into_the_same_file_changes_nothing(tmp_path: Path, target: Path) -> None:
+def test_building_again_into_the_same_file_changes_nothing(
+    tmp_path: Path, target: Path, manifest: Manifest
+) -> None:
     lake = write_lake(tmp_path / "lake", IN_ORDER)
     file = tmp_path / "bulletins.duckdb"
     run_dbt(
-        lake, file, target, "build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"
+        lake,
+        file,
+        target,
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        "--exclude-resource-type",
+        "test",
+        manifest=manifest,
     )
     first = contents(file)
-    run_dbt(lake, file, target, "build", "--exclude-resource-type", "unit_test")
+    run_dbt(lake, file, target, "build", "--exclude-resource-type", "unit_test", manifest=manifest)
     assert contents(file) == first
 
 
-def test_what_must_not_be_released_fails_the_build(tmp_path: Path, target: Path) -> None:
+def test_what_must_not_be_released_fails_the_build(tmp_path: Path, target: Path, manifest: Manifest) -> None:
     nowhere = [Fact("999999", COMPLETED, "1"), Fact(COUNTY, "no.such.metric.yoy", "1")]
     homeless = FixtureReading(6, JUN, date(2020, 7, 21), nowhere, homeless=1)
     lake = write_lake(tmp_path / "lake", [*IN_ORDER, [homeless]])
     statuses = run_dbt(
-        lake, tmp_path / "bulletins.duckdb", target, "build", "--exclude-resource-type", "unit_test"
+        lake,
+        tmp_path / "bulletins.duckdb",
+        target,
+        "build",
+        "--exclude-resource-type",
+        "unit_test",
+        manifest=manifest,
     )
     failed = {name for name, status in statuses.items() if status == "fail"}
     assert failed >= {
@@ -217,7 +249,7 @@ def test_what_must_not_be_released_fails_the_build(tmp_path: Path, target: Path)
     }
 
 
-def test_sources_have_freshness(tmp_path: Path, target: Path) -> None:
+def test_sources_have_freshness(tmp_path: Path, target: Path, manifest: Manifest) -> None:
     lake = write_lake(tmp_path / "lake", [[JANUARY]])
-    statuses = run_dbt(lake, tmp_path / "b.duckdb", target, "source", "freshness")
+    statuses = run_dbt(lake, tmp_path / "b.duckdb", target, "source", "freshness", manifest=manifest)
     assert statuses["bulletin"] == "warn"

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-from dbt.cli.main import dbtRunner
-from dbt_build import PROJECT
+from dbt_build import PROJECT, parse
 
 
-def test_project_parses_without_a_lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("BULLETIN_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    arguments = [
-        "--project-dir",
-        str(PROJECT),
-        "--profiles-dir",
-        str(PROJECT),
-        "--target-path",
-        str(tmp_path),
-    ]
-    outcome = dbtRunner().invoke(["parse", *arguments, "--log-path", str(tmp_path), "--quiet"])
-    assert outcome.exception is None
-    manifest = (tmp_path / "manifest.json").read_text(encoding="utf-8")
-    assert str(Path.home()) not in manifest
-    assert "stg_lake__observation" in manifest
+def test_a_prebuilt_manifest_serves_any_lake(tmp_path: Path) -> None:
+    manifest = parse(tmp_path)
+    sources = {source.name: source.relation_name or "" for source in manifest.sources.values()}
+    assert len(sources) == 11
+    assert all("getvariable('lake')" in relation for relation in sources.values())
 
 
-def test_sql_is_clean(tmp_path: Path) -> None:
+def test_chinese_names_are_unique_and_short(tmp_path: Path) -> None:
+    """A name of schema zh is the part of a description before “：”."""
+    marts = [node for node in parse(tmp_path).nodes.values() if node.schema == "marts"]
+    names = [mart.description.split("：")[0] for mart in marts if mart.resource_type == "model"]
+    assert len(names) == len(set(names)) == 17
+    for mart in marts:
+        columns = [column.description.split("：")[0] for column in mart.columns.values()]
+        assert len(columns) == len(set(columns)), mart.name
+        assert all(re.fullmatch(r"[一-鿿]{1,8}", column) for column in columns), (mart.name, columns)
+
+
+def test_sql_is_clean() -> None:
     found = subprocess.run(
         [sys.executable, "-m", "sqlfluff", "lint", "dbt_project/models", "dbt_project/tests"],
         cwd=PROJECT.parent, capture_output=True, text=True, check=False,
