@@ -10,14 +10,20 @@ The flow, rendition by rendition and then together::
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from ingest.document import Document
+from ingest.emit.datasets import TableReport, emit
 from ingest.identify import Identity
+from ingest.reconcile.edition import reconcile
+from ingest.reconcile.rendition import read_rendition
 from ingest.reference import Reference
+
+__all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition"]
 
 INGEST_VERSION = "1"
 """Raised by hand whenever the same bytes and contracts would give other rows."""
@@ -29,28 +35,6 @@ class Rendition:
 
     document: Document
     identity: Identity
-
-
-@dataclass(frozen=True, slots=True)
-class TableReport:
-    """What became of one table (or of the narrative) of one rendition; the counts add up to ``cells``."""
-
-    rendition_id: str
-    source_name: str
-    table_code: str | None
-    title: str
-    first_line: int
-    last_line: int
-    header_match: str
-    cells: int
-    facts: int
-    blanks: int
-    placeholders: int
-    spanned: int
-    quarantined: int
-    checks: int
-    checks_failed: int
-    operations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +50,16 @@ class Reading:
 def read_edition(renditions: Sequence[Rendition], reference: Reference) -> Reading:
     """One reading of an edition from all its known renditions (at least one, equal ``identity.key``).
 
-    Pure: equal renditions and reference give an equal reading, whatever their order.
+    Pure: equal renditions and reference give an equal reading, whatever their order. Raises ValueError where
+    the renditions are of different editions.
     """
-    raise NotImplementedError
+    if len({rendition.identity.key for rendition in renditions}) != 1:
+        raise ValueError("a reading takes the renditions of exactly one edition")
+    ordered = sorted(renditions, key=lambda r: r.document.rendition_id)
+    ids = [rendition.document.rendition_id for rendition in ordered]
+    digest = hashlib.sha256("\0".join([*ids, INGEST_VERSION, reference.version]).encode())
+    reading_id = digest.hexdigest()[:20]
+    read = [read_rendition(r.document, r.identity, reference) for r in ordered]
+    result = reconcile(read, reference)
+    tables, reports = emit(result, reading_id, INGEST_VERSION, reference)
+    return Reading(reading_id, result.identity, tables, reports)

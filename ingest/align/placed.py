@@ -111,6 +111,7 @@ class PlacedTable:
     doubtful_columns: set[int] = field(default_factory=set)
     blanks_outside: int = 0
     placeholders_outside: int = 0
+    joined_tokens: int = 0
 
     @property
     def contract(self) -> TableContract:

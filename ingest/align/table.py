@@ -512,6 +512,7 @@ def _append_row(
         else:
             figure = read_figure(text)
         used.update((n, j) for j in source)
+        table.joined_tokens += max(0, len(source) - 1)
         state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
                        bool(source), row.loose)  # fmt: skip
         reason: tuple[str, str] | None = None

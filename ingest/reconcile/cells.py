@@ -1,0 +1,170 @@
+"""The cells of one edition as arrays over its edit plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.align.placed import PlacedTable, Quarantined, State
+from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate
+from ingest.edits.plan import EditPlan, RuleInstance, compile_plan
+from ingest.figures import Figure
+from ingest.reference import Reference
+
+_STEPS = tuple(10.0**-d for d in range(16))
+
+
+@dataclass(slots=True)
+class Guard:
+    """A figure of the narrative that restates a cell: the cell's value lies in [low, high] (contract's unit)."""
+
+    cell: int
+    low: float
+    high: float
+
+
+@dataclass(slots=True)
+class EditionCells:
+    """Parallel lists over ``plan.keys``; ``offsets[i]`` is where table ``i`` begins.
+
+    ``origins`` are indexes of renditions, ``agreeing`` how many renditions print the same figure there.
+    """
+
+    plan: EditPlan
+    tables: list[PlacedTable]
+    offsets: list[int]
+    texts: list[str]
+    figures: list[Figure]
+    states: list[int]
+    lines: list[int]
+    columns: list[int]
+    row_labels: list[str]
+    scales: npt.NDArray[np.float64] | None
+    origins: list[int]
+    agreeing: list[int]
+    evidence: dict[int, str] = field(default_factory=dict)
+    disputed: list[tuple[int, Quarantined]] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
+    contested: set[int] = field(default_factory=set)
+
+    def values(self) -> CellValues:
+        """Figures in the contracts' units with their precision."""
+        value = np.array([f.value for f in self.figures], dtype=np.float64)
+        decimals = [f.decimals for f in self.figures]
+        step = np.array([_STEPS[d] for d in decimals], dtype=np.float64)
+        if self.scales is not None:
+            value, step = value * self.scales, step * self.scales
+        return cell_values(self.plan, value, step, np.array(self.states, dtype=np.int8))
+
+    def evaluate(self) -> Evaluation:
+        return evaluate(self.plan, self.values())
+
+    def table_of(self, cell: int) -> int:
+        """Number of the table that holds ``cell``."""
+        number = int(np.searchsorted(self.offsets, cell, side="right")) - 1
+        return number
+
+    def dispute(self, cell: int, code: str, reason: str, suggestion: str | None = None) -> None:
+        """Take a served figure into quarantine."""
+        if self.states[cell] != State.FIGURE:
+            return
+        table = self.tables[self.table_of(cell)]
+        area, metric = self.plan.keys[cell]
+        position = table.contract.column_of[metric][0]
+        self.states[cell] = State.UNKNOWN
+        self.disputed.append(
+            (
+                self.origins[cell],
+                Quarantined(
+                    line=self.lines[cell], column=self.columns[cell] + 1, printed=self.texts[cell], reason_code=code,
+                    reason=reason, suggestion=suggestion, row_label=self.row_labels[cell] or None,
+                    column_label="/".join(table.contract.columns[position].path), area=area, metric=metric,
+                ),
+            )
+        )  # fmt: skip
+
+    def disputed_tables(self) -> list[str]:
+        return [self.tables[self.table_of(self.plan.index[q.area or "", q.metric or ""])].contract.code
+                for _, q in self.disputed]  # fmt: skip
+
+
+def gather(
+    tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference
+) -> EditionCells:
+    """The cells of one rendition's tables (one a contract)."""
+    layouts = tuple(table.layout for table in tables)
+    key = ("plan", series_code, city_code, layouts)
+    plan: EditPlan | None = reference._cache.get(key)
+    if plan is None:
+        plan = compile_plan(layouts, city_code, series_code, reference)
+        reference._cache[key] = plan
+    texts: list[str] = []
+    figures: list[Figure] = []
+    states: list[int] = []
+    lines: list[int] = []
+    columns: list[int] = []
+    labels: list[str] = []
+    offsets: list[int] = []
+    evidence: dict[int, str] = {}
+    for table in tables:
+        offset = len(texts)
+        offsets.append(offset)
+        texts += table.texts
+        figures += table.figures
+        states += table.states
+        lines += table.lines
+        columns += table.source_columns
+        labels += table.row_labels
+        for index, grounds in table.evidence.items():
+            evidence[offset + index] = grounds
+    scaled = any(scale != 1.0 for layout in layouts for row in layout.scales for scale in row)
+    scales = (
+        np.array([s for layout in layouts for s in layout.cell_scales()], dtype=np.float64) if scaled else None
+    )
+    return EditionCells(
+        plan, list(tables), offsets, texts, figures, states, lines, columns, labels, scales,
+        [0] * len(texts), [1] * len(texts), evidence,
+    )  # fmt: skip
+
+
+def instance_holds(instance: RuleInstance, values: CellValues, cell: int = -1, figure: tuple[float, float] = (0, 0),
+                   second: int = -1, other: tuple[float, float] = (0, 0)) -> bool | None:  # fmt: skip
+    """One rule with one or two cells given other (value, half) pairs; None where it cannot be evaluated.
+
+    Rank edits are judged by ``characters`` itself and are None here.
+    """
+
+    def at(index: int) -> tuple[float, float]:
+        if index == cell:
+            return figure
+        if index == second:
+            return other
+        return float(values.value[index]), float(values.half[index])
+
+    states = values.state
+    if any(states[c] == State.UNKNOWN for c in instance.cells):
+        return None
+    target, half = at(instance.target)
+    if instance.rule.kind == "ratio":
+        if any(states[c] != State.FIGURE for c in instance.cells):
+            return None
+        (n, dn), (d, dd) = at(instance.terms[0]), at(instance.terms[1])
+        if d <= 0:
+            return None
+        low = 100 * (n - dn) / (d + dd)
+        high = 100 * (n + dn) / (d - dd) if d > dd else float("inf")
+        return target + half >= low - 1e-7 and target - half <= high + 1e-7
+    if instance.rule.kind == "rank":
+        return None
+    if states[instance.target] == State.ABSENT:
+        return None
+    signs = [s for s, _ in instance.rule.terms] or [1] * len(instance.terms)
+    total = spread = 0.0
+    for sign, index in zip(signs, instance.terms, strict=True):
+        value, width = at(index)
+        total += sign * value
+        spread += width
+    return abs(target - total) <= half + spread + 1e-7 * max(1.0, abs(total))

@@ -1,0 +1,74 @@
+"""All renditions of an edition to one set of figures and one ledger.
+
+    renditions ─place, gather, mend─▶ cells of each ─merge─▶ cells of the edition ─localise─▶ evaluation
+                                                                   └─ restated figures, claims ─▶ further checks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.align.placed import Quarantined
+from ingest.edits.evaluate import CellValues, Evaluation
+from ingest.identify import Identity
+from ingest.reconcile.cells import EditionCells, gather
+from ingest.reconcile.characters import localise
+from ingest.reconcile.merge import merge_renditions
+from ingest.reconcile.narrative import ExtraCheck, claim_checks, guards, restated_checks
+from ingest.reconcile.rendition import RenditionReading
+from ingest.reconcile.rows import mend_rows
+from ingest.reconcile.units import settle_units
+from ingest.reference import Reference
+
+
+@dataclass(slots=True)
+class EditionResult:
+    """Everything emit needs. ``quarantine`` is (rendition number, table code or None, table title, cell)."""
+
+    identity: Identity
+    renditions: list[RenditionReading]
+    cells: EditionCells
+    values: CellValues
+    evaluation: Evaluation
+    checks: list[ExtraCheck]
+    quarantine: list[tuple[int, str | None, str, Quarantined]]
+
+
+def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> EditionResult:
+    """``renditions`` (of one edition, in canonical order) as one result."""
+    identity = renditions[0].identity
+    sides: list[EditionCells] = []
+    for reading in renditions:
+        cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
+        cells.guards = guards(cells, [reading.narrative], reference)
+        cells = settle_units(cells, reading, reference)
+        cells = mend_rows(cells, reading, reference)
+        sides.append(cells)
+    narratives = [reading.narrative for reading in renditions]
+    if len(sides) == 1:
+        cells = sides[0]
+    else:
+        cells = merge_renditions(sides, identity, reference)
+        cells.guards = guards(cells, narratives, reference)
+    evaluation = localise(cells)
+    values = cells.values()
+    checks = restated_checks(cells, values, narratives, reference)
+    checks += claim_checks(cells, values, narratives)
+    return EditionResult(
+        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells)
+    )
+
+
+def _quarantine(
+    renditions: Sequence[RenditionReading], sides: Sequence[EditionCells], cells: EditionCells
+) -> list[tuple[int, str | None, str, Quarantined]]:
+    found: list[tuple[int, str | None, str, Quarantined]] = []
+    for number, (reading, side) in enumerate(zip(renditions, sides, strict=True)):
+        found.extend((number, code, title, q) for code, title, q in reading.quarantined)
+        for table in side.tables:
+            found.extend((number, table.contract.code, table.matched.title, q) for q in table.quarantined)
+    titles = {table.contract.code: table.matched.title for table in cells.tables}
+    for (number, q), code in zip(cells.disputed, cells.disputed_tables(), strict=True):
+        found.append((number, code, titles[code], q))
+    return found

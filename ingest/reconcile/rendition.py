@@ -1,0 +1,100 @@
+"""One file of an edition: its tables placed, its narrative read, every numeric token of it counted.
+
+A numeric token is a run of digits (with its decimals) in running text, as ``narrative.tokens`` defines it, and in a
+table a cell that holds a digit. The count is taken from the document alone; what became of each token is counted
+separately, so that the two sides can be held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.align.placed import PlacedTable, Quarantined
+from ingest.align.table import place_table
+from ingest.document import Document
+from ingest.figures import Kind, read_figure
+from ingest.identify import Identity
+from ingest.match.tables import MatchedTable, match_tables
+from ingest.narrative import NarrativeReading, read_narrative
+from ingest.reference import Reference
+
+
+@dataclass(slots=True)
+class RenditionReading:
+    """``placed`` has one table a contract; ``unmatched`` the tables no contract fits, kept whole."""
+
+    document: Document
+    identity: Identity
+    placed: list[PlacedTable]
+    unmatched: list[MatchedTable]
+    narrative: NarrativeReading
+    tokens: int
+    header_tokens: list[tuple[int, int, str]] = field(default_factory=list)
+    quarantined: list[tuple[str | None, str, Quarantined]] = field(default_factory=list)
+
+
+def read_rendition(document: Document, identity: Identity, reference: Reference) -> RenditionReading:
+    """``document`` read under the contracts of its series."""
+    matched = match_tables(document, identity.city_code, identity.series_code, reference)
+    placed = [place_table(table, identity.city_code, reference) for table in matched if table.contract is not None]
+    unmatched = [table for table in matched if table.contract is None]
+    narrative = read_narrative(document, identity, reference)
+    reading = RenditionReading(
+        document, identity, placed, unmatched, narrative, _count_tokens(document, narrative)
+    )
+    for table in matched:
+        reading.header_tokens.extend(_header_tokens(table))
+    for table in unmatched:
+        reason = table.note or "no contract fits"
+        reading.quarantined.extend((None, table.title, q) for q in _whole_table(table, reason))
+    return reading
+
+
+def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
+    cells = 0
+    for grid in document.grids:
+        for row in grid.rows:
+            for cell in row:
+                if cell and has_digit(cell):
+                    cells += 1
+    return cells + len(narrative.tokens)
+
+
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+
+
+def has_digit(text: str) -> bool:
+    """Whether a cell holds a numeric token."""
+    return not _DIGITS.isdisjoint(text) or read_figure(text).kind is Kind.NUMBER
+
+
+def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:
+    rows: Sequence[tuple[int, Sequence[str]]] = (
+        *zip(table.header.lines, table.header.rows, strict=True),
+        *table.repeated_header,
+    )
+    return [
+        (line, number + 1, cell)
+        for line, cells in rows
+        for number, cell in enumerate(cells)
+        if cell and has_digit(cell)
+    ]
+
+
+def _whole_table(table: MatchedTable, reason: str) -> list[Quarantined]:
+    note = "没有契约与此表相符，全表保留待查" if reason == "no contract fits" else "不止一个契约与此表相符，全表保留待查"
+    header = {n: cell for row in table.header.rows for n, cell in enumerate(row) if cell}
+    found = []
+    for row, line in zip(table.body.rows, table.body.lines, strict=True):
+        label = row[0] if row else ""
+        for number, cell in enumerate(row):
+            if cell and has_digit(cell):
+                found.append(
+                    Quarantined(
+                        line=line, column=number + 1, printed=cell, reason_code="unknown_table", reason=note,
+                        suggestion="用 bulletins contracts draft 为此表起草契约", row_label=label or None,
+                        column_label=header.get(number),
+                    )
+                )  # fmt: skip
+    return found

@@ -1,0 +1,2 @@
+"""placeholder"""
+def mend_rows(cells, reading, reference): return cells

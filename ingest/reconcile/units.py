@@ -1,0 +1,2 @@
+"""placeholder"""
+def settle_units(cells, reading, reference): return cells
