@@ -1,0 +1,61 @@
+# Needs Python 3.11 with pip, and make. `make help` lists the targets.
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+# What to load: a file or a folder. The default is the bulletin that comes with the project.
+FROM   ?= tests/samples/better
+PORT   ?= 3000
+
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+INSTALLED := $(VENV)/.installed
+PYTEST    := $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help load test dev lint bench check-all clean
+
+help: ## list the targets
+	@echo "make load    loads the bundled bulletin into a warehouse and publishes it; the other targets:"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Data go to \$$WAREHOUSE_HOME, or warehouse/data where that is not set."
+
+load: $(INSTALLED) ## load documents: make load FROM=file-or-folder
+	@$(BIN)/bulletins load "$(FROM)"
+
+test: $(INSTALLED) ## run the tests
+	@$(PYTEST) -m "not slow"
+
+dev: $(INSTALLED) ## open the Dagster UI with sensor and schedule, on PORT (3000)
+	@$(BIN)/python -m orchestration.dev --port $(PORT)
+
+lint: $(INSTALLED) ## ruff, sqlfluff, mypy
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/sqlfluff lint --nocolor --disable-progress-bar dbt_project/models dbt_project/tests
+	@$(BIN)/mypy --no-error-summary
+	@echo "lint: clean"
+
+bench: $(INSTALLED) ## measure: time of a load against its floor, reading speed
+	@set -e; for file in tests/bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)
+	@$(PYTEST)
+	@$(BIN)/python -m tests.mutation
+
+clean: ## remove what tools left behind; keeps the environment and the data
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs logs
+	@find . -name __pycache__ -not -path "./$(VENV)/*" -prune -exec rm -rf {} +
+
+# The environment, once; again only when the lock changed. Everything comes by hash, the build backend too.
+$(INSTALLED): requirements.lock .ci/build.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@echo "Installing the pinned packages into $(VENV) (once; a few minutes on a first run) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes -r .ci/build.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
