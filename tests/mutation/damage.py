@@ -1,0 +1,92 @@
+"""What a damage operator is, and the register of all of them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from tests.mutation.page import Annex, Cell, Key, Page, Row
+from tests.synthetic.printing import Printed
+
+
+@dataclass
+class Effect:
+    """What an operator did.
+
+    ``touched``: figure -> ``moved`` (its place), ``relabelled`` (what says whose or which it is), ``garbled``
+    (its characters), ``converted`` (its unit), ``lost`` (no longer in the document).
+    ``changed``: figure -> what is printed now, where value or unit are not the true ones any more.
+    ``truth``: figures that are right as printed from now on (a contradiction in the source, a converted
+    unit).
+    ``unit_group``: figures that one wrong unit label concerns together. ``headers_lost``: figures whose
+    column lost a label. ``month``: the reporting month, where it changed.
+    """
+
+    touched: dict[Key, str] = field(default_factory=dict)
+    changed: dict[Key, Printed] = field(default_factory=dict)
+    truth: dict[Key, Printed] = field(default_factory=dict)
+    unit_group: set[Key] = field(default_factory=set)
+    headers_lost: set[Key] = field(default_factory=set)
+    month: str | None = None
+    note: str = ""
+
+    def touch(self, cells: list[Cell] | list[Key], how: str) -> Effect:
+        for item in cells:
+            key = item.key if isinstance(item, Cell) else item
+            if key is not None:
+                self.touched[key] = how
+        return self
+
+    def merge(self, other: Effect) -> Effect:
+        """Both damages, this one first."""
+        for key, how in other.touched.items():
+            if self.touched.get(key) != "lost":
+                self.touched[key] = how
+        self.changed |= other.changed
+        self.truth |= other.truth
+        self.unit_group |= other.unit_group
+        self.headers_lost |= other.headers_lost
+        self.month = other.month or self.month
+        self.note = f"{self.note}; {other.note}"
+        return self
+
+
+Operator = Callable[[Page, Random], Effect | None]
+"""Damages the page in place; None where this page offers nothing to damage that way."""
+
+OPERATORS: dict[str, Operator] = {}
+
+
+def operator(name: str) -> Callable[[Operator], Operator]:
+    def register(function: Operator) -> Operator:
+        OPERATORS[name] = function
+        return function
+
+    return register
+
+
+def some_annex(page: Page, rng: Random, wanted: Callable[[Annex], bool] = lambda _: True) -> Annex | None:
+    """An annex drawn at random among those that fit."""
+    fitting = [annex for annex in page.annexes if annex.rows and wanted(annex)]
+    return rng.choice(fitting) if fitting else None
+
+
+def facts_below(annex: Annex, positions: set[int]) -> list[Cell]:
+    """Facts that stand in the given cell positions of the annex's rows."""
+    return [c for row in annex.rows for n, c in enumerate(row.cells) if n in positions and c.fact]
+
+
+def key_facts(annex: Annex, column_positions: set[int]) -> list[Cell]:
+    """Facts of the contract's columns with those positions, wherever they stand now."""
+    metrics = {
+        m for c in annex.contract.columns if c.position in column_positions for m in c.metrics.values()
+    }
+    return [c for c in annex.facts() if c.key is not None and c.key[1] in metrics]
+
+
+def area_rows(annex: Annex, city_too: bool = False) -> list[Row]:
+    """Rows of areas, without the city's total and 跨区."""
+    first = annex.contract.rows.total == "first" and not city_too
+    total = annex.rows[0].area if first else None
+    return [row for row in annex.rows if row.area != total and not str(row.area).endswith("-cross")]
