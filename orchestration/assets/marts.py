@@ -90,4 +90,6 @@ def _keep(event: Any, events: list[dict[str, Any]]) -> None:
         from dbt_common.events.functions import msg_to_dict
 
         events.append(msg_to_dict(event))
-        tell("build", event.data.index, event.data.total)
+        # dbt counts tests in a field of another name.
+        total = event.data.num_models if event.info.name == "LogTestResult" else event.data.total
+        tell("build", event.data.index, total)

@@ -1,7 +1,7 @@
 """Where the dbt project lies, and its manifest, parsed only when a file of the project changed.
 
 Parsing takes seconds and every load, sensor tick and UI start needs the manifest, so it is kept in
-``dbt_project/target`` beside a stamp: the hash of every file of the project and of dbt's version. The
+``dbt_project/target/prebuilt`` beside a stamp: the hash of every file of the project and of dbt's version. The
 manifest holds no path of a lake or build (``profiles.yml`` resolves those when a query runs), so it serves
 any warehouse.
 """
@@ -25,8 +25,8 @@ _STAMP = "manifest.stamp"
 
 
 def target_folder(project: Path = PROJECT) -> Path:
-    """Where the manifest is kept."""
-    return project / "target"
+    """Where the manifest is kept: apart from what ``dbt`` on the command line writes to ``target``."""
+    return project / "target" / "prebuilt"
 
 
 def project_version(project: Path = PROJECT) -> str:
