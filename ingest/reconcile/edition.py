@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.align.placed import Quarantined
+from ingest.align.placed import Quarantined, State
 from ingest.edits.evaluate import CellValues, Evaluation
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
@@ -42,8 +42,15 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
     for reading in renditions:
         cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
         cells.guards = guards(cells, [reading.narrative], reference)
-        cells = settle_units(cells, reading, reference)
-        cells = mend_rows(cells, reading, reference)
+        if (converted := settle_units(cells, reference)) is not None:
+            disputed, evidence = cells.disputed, cells.evidence
+            cells = gather(converted, identity.city_code, identity.series_code, reference)
+            cells.guards = guards(cells, [reading.narrative], reference)
+            cells.evidence.update(evidence)
+            cells.disputed = disputed
+            for _, held in disputed:
+                cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
+        mend_rows(cells)
         sides.append(cells)
     narratives = [reading.narrative for reading in renditions]
     if len(sides) == 1:

@@ -1,3 +1,204 @@
-"""placeholder"""
-from ingest.reconcile.cells import EditionCells
-def merge_renditions(sides, identity, reference): raise NotImplementedError
+"""Several renditions of one edition: agreement confirms, disagreement is decided by evidence or quarantined.
+
+Per table the rendition that had to be repaired least leads; the others are held against it cell by cell. A figure the
+leader lost is taken from another rendition that places it. Where two renditions print different figures in one cell,
+each is tried with all edit rules: the one that breaks none while the other breaks some stays, else both go to
+quarantine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ingest.align.placed import PlacedTable, Quarantined, State
+from ingest.align.rows import Roster
+from ingest.edits.evaluate import Outcome
+from ingest.figures import BLANK
+from ingest.identify import Identity
+from ingest.reconcile.cells import EditionCells, gather
+from ingest.reference import Reference
+
+
+def merge_renditions(sides: Sequence[EditionCells], identity: Identity, reference: Reference) -> EditionCells:
+    """One set of cells from the cells of each rendition (``origins`` index ``sides``)."""
+    leaders: dict[str, tuple[tuple[int, int, int, int], int, PlacedTable]] = {}
+    for number, side in enumerate(sides):
+        for table_number, table in enumerate(side.tables):
+            start = side.offsets[table_number]
+            states = side.states[start : start + len(table.texts)]
+            lost = sum(1 for state in states if state == State.UNKNOWN)
+            rank = (lost + len(table.quarantined), len(table.operations), len(table.evidence), number)
+            code = table.contract.code
+            if code not in leaders or rank < leaders[code][0]:
+                leaders[code] = (rank, number, table)
+    order = [c.code for c in reference.contracts_of(identity.series_code) if c.code in leaders]
+    tables = [_widened(leaders[code][2], sides, identity.city_code, reference) for code in order]
+    merged = gather(tables, identity.city_code, identity.series_code, reference)
+    conflicts: dict[int, list[tuple[int, int]]] = {}
+    for table_number, code in enumerate(order):
+        _lead(merged, table_number, sides, leaders[code][1], conflicts)
+    _decide(merged, sides, conflicts)
+    return merged
+
+
+def _widened(
+    leader: PlacedTable, sides: Sequence[EditionCells], city_code: str, reference: Reference
+) -> PlacedTable:
+    """The leader's table with empty rows for areas that only other renditions have, in the roster's order."""
+    contract = leader.contract
+    have = set(leader.layout.areas)
+    every = set(have)
+    for side in sides:
+        for table in side.tables:
+            if table.contract.code == contract.code:
+                every.update(table.layout.areas)
+    roster = Roster.of(contract, city_code, reference)
+    areas = list(leader.layout.areas)
+    categories = list(leader.layout.categories)
+    texts, figures, states = list(leader.texts), list(leader.figures), list(leader.states)
+    lines, columns, labels = list(leader.lines), list(leader.source_columns), list(leader.row_labels)
+    width = len(contract.columns)
+    for area in sorted(every - have, key=roster.order.index):
+        for category in contract.category_codes:
+            areas.append(area)
+            categories.append(category)
+            texts += [""] * width
+            figures += [BLANK] * width
+            states += [State.UNKNOWN] * width
+            lines += [0] * width
+            columns += [-1] * width
+            labels += [""] * width
+    layout = replace(leader.layout, areas=tuple(areas), categories=tuple(categories))
+    if layout == leader.layout:
+        layout = leader.layout
+    return PlacedTable(
+        leader.matched, layout, texts, figures, states, lines, columns, labels, leader.header_match,
+        set(leader.spanned), dict(leader.evidence), [], list(leader.operations),
+    )  # fmt: skip
+
+
+def _lead(
+    merged: EditionCells,
+    table_number: int,
+    sides: Sequence[EditionCells],
+    leader: int,
+    conflicts: dict[int, list[tuple[int, int]]],
+) -> None:
+    start = merged.offsets[table_number]
+    size = len(merged.tables[table_number].texts)
+    for cell in range(start, start + size):
+        key = merged.plan.keys[cell]
+        merged.origins[cell] = leader
+        leading = sides[leader].plan.index.get(key)
+        if leading is not None:
+            _take(merged, cell, sides[leader], leading, leader)
+        rivals: list[tuple[int, int]] = []
+        for number, side in enumerate(sides):
+            other = side.plan.index.get(key)
+            if number == leader or other is None or side.states[other] != State.FIGURE:
+                continue
+            if merged.states[cell] == State.UNKNOWN:
+                _take(merged, cell, side, other, number)
+            elif merged.states[cell] == State.FIGURE and _same(merged, cell, side, other):
+                merged.agreeing[cell] += 1
+                if cell in merged.evidence and other not in side.evidence:
+                    # Printed in its place elsewhere: the repair is confirmed, and need not be one.
+                    _take(merged, cell, side, other, number)
+                    merged.evidence.pop(cell, None)
+            else:
+                rivals.append((number, other))
+        if rivals:
+            conflicts[cell] = rivals
+
+
+def _take(merged: EditionCells, cell: int, side: EditionCells, other: int, number: int) -> None:
+    merged.origins[cell] = number
+    merged.texts[cell] = side.texts[other]
+    merged.figures[cell] = side.figures[other]
+    merged.states[cell] = side.states[other]
+    merged.lines[cell] = side.lines[other]
+    merged.columns[cell] = side.columns[other]
+    merged.row_labels[cell] = side.row_labels[other]
+    if other in side.evidence:
+        merged.evidence[cell] = side.evidence[other]
+    else:
+        merged.evidence.pop(cell, None)
+
+
+def _scale(side: EditionCells, cell: int) -> float:
+    return float(side.scales[cell]) if side.scales is not None else 1.0
+
+
+def _same(merged: EditionCells, cell: int, side: EditionCells, other: int) -> bool:
+    left = merged.figures[cell].value * _scale(merged, cell)
+    right = side.figures[other].value * _scale(side, other)
+    return abs(left - right) <= 1e-9 * max(1.0, abs(left))
+
+
+def _decide(
+    merged: EditionCells, sides: Sequence[EditionCells], conflicts: dict[int, list[tuple[int, int]]]
+) -> None:
+    if not conflicts:
+        return
+    for cell, rivals in conflicts.items():
+        choices: list[tuple[int, int]] = []
+        leader = merged.origins[cell]
+        own = sides[leader].plan.index.get(merged.plan.keys[cell])
+        if own is not None:
+            choices.append((leader, own))
+        choices.extend(rivals)
+        scored = []
+        for number, other in choices:
+            _take(merged, cell, sides[number], other, number)
+            scored.append((*_support(merged, cell), number, other))
+        scored.sort(key=lambda s: (s[0], -s[1]))
+        failed, passed, number, other = scored[0]
+        rival = next((s for s in scored[1:] if not _equal_cells(sides, s[2:], (number, other))), None)
+        _take(merged, cell, sides[number], other, number)
+        decided = rival is None or (failed == 0 and passed > 0 and rival[0] > 0)
+        for loser in scored[1:] if decided else scored:
+            _overrule(merged, cell, sides, loser[2], loser[3], decided)
+        if not decided:
+            merged.states[cell] = State.UNKNOWN
+
+
+def _equal_cells(sides: Sequence[EditionCells], left: Sequence[int], right: Sequence[int]) -> bool:
+    a, b = sides[left[0]], sides[right[0]]
+    return a.figures[left[1]].scaled == b.figures[right[1]].scaled and a.states[left[1]] == b.states[right[1]]
+
+
+def _support(merged: EditionCells, cell: int) -> tuple[int, int]:
+    """(failing, passing) rules of the cell as it stands."""
+    instances, cells = merged.plan.cell_rule_pairs
+    outcome = merged.evaluate().outcome[instances[cells == cell]]
+    failing = int(np.count_nonzero(outcome == Outcome.FAILS))
+    passing = int(np.count_nonzero((outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)))
+    return failing, passing
+
+
+def _overrule(
+    merged: EditionCells, cell: int, sides: Sequence[EditionCells], number: int, other: int, decided: bool
+) -> None:
+    side = sides[number]
+    if side.states[other] != State.FIGURE or decided and _same(merged, cell, side, other):
+        return
+    table = merged.tables[merged.table_of(cell)]
+    area, metric = merged.plan.keys[cell]
+    position = table.contract.column_of[metric][0]
+    reason = "另一版本文件的数字与校验相符，本数不发布" if decided else "不同版本文件的数字不一致，校验不能决定"
+    merged.disputed.append(
+        (
+            number,
+            Quarantined(
+                line=side.lines[other], column=side.columns[other] + 1, printed=side.texts[other],
+                reason_code="overruled" if decided else "renditions_disagree", reason=reason,
+                suggestion=f"另一版本印作 {merged.texts[cell]}" if decided else "对照原件核对本格",
+                row_label=side.row_labels[other] or None,
+                column_label="/".join(table.contract.columns[position].path), area=area, metric=metric,
+            ),
+        )
+    )  # fmt: skip
+
