@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import IntEnum
 from typing import NamedTuple
 
 
-class Kind(IntEnum):
-    """What a cell's text is."""
+class Kind:
+    """What a cell's text is. Plain integers: they are compared a few thousand times a document."""
 
     NUMBER = 1
     BLANK = 2
@@ -29,7 +28,7 @@ class Figure(NamedTuple):
     ``lookalike``); such a reading is a repair. Full-width digits are only another way to print and carry no note.
     """
 
-    kind: Kind
+    kind: int
     value: float
     scaled: int | None
     decimals: int

@@ -49,7 +49,7 @@ def align_row(
     total row's figures of spanned columns. ``sources`` of the result are in the contract's order.
     """
     figures = [read_figure(text) for text in texts]
-    while figures and figures[-1].kind is Kind.BLANK and len(figures) > len(order):
+    while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
         figures.pop()
     beam: dict[tuple[int, int], list[tuple[float, tuple[tuple[int, ...], ...], tuple[int, ...]]]] = {}
     beam[0, 0] = [(0.0, (), ())]
@@ -79,7 +79,7 @@ def align_row(
                     push((i + 1, k), (cost + _drop_cost(figures[i], i == rows - 1), sources, (*dropped, i)))
                 if loose and k < width and i + 1 < rows:
                     joined = read_figure(texts[i] + texts[i + 1])
-                    if joined.kind is Kind.NUMBER and figures[i].kind is Kind.NUMBER:
+                    if joined.kind == Kind.NUMBER and figures[i].kind == Kind.NUMBER:
                         here = _cell_cost(joined, column, evidence, profile[column], category, is_total, span_values)
                         push((i + 2, k + 1), (cost + here + 1.0, (*sources, (i, i + 1)), dropped))
     return []
@@ -131,8 +131,8 @@ def _cell_cost(
     span_values: dict[int, float],
 ) -> float:
     cost = evidence.type_cost(figure, column, category)
-    number = figure.kind is Kind.NUMBER
-    if figure.kind is Kind.TEXT:
+    number = figure.kind == Kind.NUMBER
+    if figure.kind == Kind.TEXT:
         return 10.0
     if evidence.spans[column] and not is_total:
         # A spanned cell shows in an area's row as blank, as a dash, or as the city's figure once more.
@@ -148,7 +148,7 @@ def _cell_cost(
             cost += min(2.0, max(0.0, off - 0.35) * 1.2)
         elif number and not figure.value and profile.zero_share < 0.1 and profile.center is not None:
             cost += 0.8
-    elif figure.kind is Kind.BLANK:
+    elif figure.kind == Kind.BLANK:
         cost += 0.4
     return cost
 
@@ -164,8 +164,8 @@ def _gap_cost(column: int, evidence: TableEvidence, profile: Profile, is_total: 
 
 
 def _drop_cost(figure: Figure, last: bool) -> float:
-    if figure.kind is Kind.BLANK:
+    if figure.kind == Kind.BLANK:
         return 0.2 if last else 1.5
-    if figure.kind is Kind.PLACEHOLDER:
+    if figure.kind == Kind.PLACEHOLDER:
         return 1.8
     return 14.0

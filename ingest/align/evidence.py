@@ -47,10 +47,11 @@ class TableEvidence:
                 )
             self.rules[category] = tuple(rules)
         self.spans = tuple(column.span for column in contract.columns)
+        self.span_columns = tuple(column.position for column in contract.columns if column.span)
 
     def type_cost(self, figure: Figure, column: int, category: str) -> float:
         """0 where the figure may stand in the column; greater the less it may."""
-        if figure.kind is not Kind.NUMBER:
+        if figure.kind != Kind.NUMBER:
             return 0.0
         percent = self.percent[category][column]
         if figure.percent and not percent:
@@ -87,7 +88,7 @@ class TableEvidence:
 
     def _outcome(self, rule: _RowRule, row: Row, category: str) -> bool | None:
         target = row[rule.target]
-        if target is None or target.kind is not Kind.NUMBER:
+        if target is None or target.kind != Kind.NUMBER:
             return None
         half = self._half(target, rule.target, category)
         if rule.ratio:
@@ -95,9 +96,9 @@ class TableEvidence:
             numerator, denominator = row[n], row[d]
             if numerator is None or denominator is None:
                 return None
-            if numerator.kind is not Kind.NUMBER or denominator.kind is not Kind.NUMBER:
+            if numerator.kind != Kind.NUMBER or denominator.kind != Kind.NUMBER:
                 # A rate without its parts is itself a sign of a wrong place.
-                return False if target.value and denominator.kind is not Kind.NUMBER else None
+                return False if target.value and denominator.kind != Kind.NUMBER else None
             if denominator.value <= 0:
                 return None
             dn, dd = self._half(numerator, n, category), self._half(denominator, d, category)
@@ -111,7 +112,7 @@ class TableEvidence:
             term = row[k]
             if term is None:
                 return None
-            if term.kind is Kind.NUMBER:
+            if term.kind == Kind.NUMBER:
                 some = True
                 total += sign * term.value
                 spread += self._half(term, k, category)
@@ -146,7 +147,7 @@ def profiles(rows: Sequence[Row], width: int) -> list[Profile]:
     for k in range(width):
         cells = [row[k] for row in rows]
         known = [c for c in cells if c is not None]
-        numbers = [c.value for c in known if c.kind is Kind.NUMBER]
+        numbers = [c.value for c in known if c.kind == Kind.NUMBER]
         logs = sorted(math.log10(abs(v)) for v in numbers if v)
         center = logs[len(logs) // 2] if len(logs) >= 3 else None
         share = len(numbers) / len(known) if known else 0.5

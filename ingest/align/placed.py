@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from ingest.contracts.model import TableContract
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from ingest.match.tables import MatchedTable
 
 
-class State(IntEnum):
-    """What a placed cell is to the edit rules."""
+class State:
+    """What a placed cell is to the edit rules. Plain integers, for arrays and speed."""
 
     UNKNOWN = 0
     """There is a figure but it is not known: lost, in quarantine, or its row or column is not in the document."""

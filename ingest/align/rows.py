@@ -107,7 +107,7 @@ def take_apart(body: Piece, contract: TableContract) -> list[BodyRow]:
     rows = []
     for cells, line, loose in zip(body.rows, body.lines, body.loose, strict=True):
         if loose:
-            first = next((n for n, c in enumerate(cells) if read_figure(c).kind is not Kind.TEXT), len(cells))
+            first = next((n for n, c in enumerate(cells) if read_figure(c).kind != Kind.TEXT), len(cells))
             heads, split = list(cells[:first]), first
         else:
             heads, split = list(cells[:width]), width

@@ -112,7 +112,7 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
     width = max((len(grid.rows[n].cells) for n in straight), default=count)
     width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
     filled = [
-        sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind is not Kind.BLANK)
+        sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind != Kind.BLANK)
         > (0 if len(straight) < 4 else max(0, len(straight) // 6))
         for j in range(width)
     ]
@@ -181,7 +181,7 @@ def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> float:
     lost = sum(
         1
         for j, k in enumerate(columns.places)
-        if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind is Kind.NUMBER for n in straight)
+        if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind == Kind.NUMBER for n in straight)
     )
     cost -= 2.0 * columns.agreement * len(placed)
     return cost + 3.0 * missing + 3.0 * lost
@@ -304,9 +304,9 @@ def _fits(grid: _Grid, n: int, category: str, is_total: bool, direct: tuple[tupl
     """Whether a row stands as printed: nothing beyond its columns, every type right, no row rule broken."""
     figures = grid.figures[n]
     width = len(grid.columns.places)
-    if any(f.kind is not Kind.BLANK for f in figures[width:]):
+    if any(f.kind != Kind.BLANK for f in figures[width:]):
         return False
-    if len(figures) < width and any(c.kind is Kind.NUMBER for c in figures) and _short(grid, figures, width):
+    if len(figures) < width and any(c.kind == Kind.NUMBER for c in figures) and _short(grid, figures, width):
         return False
     evidence = grid.evidence
     percent, counts = evidence.percent[category], evidence.counts[category]
@@ -314,14 +314,14 @@ def _fits(grid: _Grid, n: int, category: str, is_total: bool, direct: tuple[tupl
         if not source or source[0] >= len(figures):
             continue
         figure = figures[source[0]]
-        if figure.kind is Kind.NUMBER:
+        if figure.kind == Kind.NUMBER:
             if figure.percent is not percent[k] and (figure.percent or figure.value):
                 return False
             if figure.decimals and counts[k]:
                 return False
             if evidence.spans[k] and not is_total and not _is_city_figure(grid, k, source[0], figure):
                 return False
-        elif figure.kind is Kind.TEXT:
+        elif figure.kind == Kind.TEXT:
             return False
     row = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
     return evidence.row_rules(row, category)[1] == 0
@@ -357,7 +357,7 @@ def _span_values(grid: _Grid, results: dict[int, _RowResult]) -> dict[int, float
             for k, source in enumerate(result.sources):
                 if grid.evidence.spans[k] and len(source) == 1 and source[0] < len(grid.figures[n]):
                     figure = grid.figures[n][source[0]]
-                    if figure.kind is Kind.NUMBER:
+                    if figure.kind == Kind.NUMBER:
                         values[k] = figure.value
     return values
 
@@ -377,8 +377,8 @@ def _search_row(
     kept = list(range(len(texts)))
     if not row.loose and None in grid.columns.places:
         kept = [j for j in kept if j >= len(grid.columns.places) or grid.columns.places[j] is not None
-                or grid.figures[n][j].kind is not Kind.NUMBER]  # fmt: skip
-        while len(kept) > len(order) and grid.figures[n][kept[-1]].kind is Kind.BLANK:
+                or grid.figures[n][j].kind != Kind.NUMBER]  # fmt: skip
+        while len(kept) > len(order) and grid.figures[n][kept[-1]].kind == Kind.BLANK:
             kept.pop()
         texts = [texts[j] for j in kept]
     shape: list[Profile] = profiles(others, len(grid.contract.columns))
@@ -475,7 +475,7 @@ def _filled_shares(grid: _Grid, results: dict[int, _RowResult]) -> dict[tuple[st
             for k, source in enumerate(results[n].sources):
                 counts = tally.setdefault((category, k), [0, 0])
                 counts[1] += 1
-                counts[0] += bool(source) and source[0] < len(figures) and figures[source[0]].kind is Kind.NUMBER
+                counts[0] += bool(source) and source[0] < len(figures) and figures[source[0]].kind == Kind.NUMBER
     return {key: number / rows for key, (number, rows) in tally.items()}
 
 
@@ -501,6 +501,8 @@ def _append_row(
 ) -> None:
     row = grid.rows[n]
     figures = grid.figures[n]
+    if _append_plain(grid, table, block, category, row, figures, result, is_total, filled, used, n):
+        return
     for k, column in enumerate(grid.contract.columns):
         source = tuple(j for j in result.sources[k] if j < len(row.cells))
         index = len(table.texts)
@@ -516,7 +518,7 @@ def _append_row(
         state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
                        bool(source), row.loose)  # fmt: skip
         reason: tuple[str, str] | None = None
-        if figure.kind is Kind.NUMBER:
+        if figure.kind == Kind.NUMBER:
             if k in result.doubtful or result.reason and not result.doubtful:
                 reason = ("ambiguous_shift", result.reason or "本行有移位")
             elif k in grid.doubtful:
@@ -528,7 +530,7 @@ def _append_row(
                     state = State.ABSENT
                 else:
                     reason = ("spanned_contradiction", "本列应为跨行合并的全市数字，本行却另印了一个数")
-        elif figure.kind is Kind.TEXT:
+        elif figure.kind == Kind.TEXT:
             reason = ("not_a_number", f"“{text}”不是数字")
             state = State.UNKNOWN
         elif k in result.doubtful or k in grid.doubtful:
@@ -538,12 +540,12 @@ def _append_row(
                 Quarantined(
                     line=row.line, column=row.columns[source[0]] + 1, printed=text, reason_code=reason[0],
                     reason=reason[1], row_label=row.label or None, column_label="/".join(column.path),
-                    area=block.area, metric=column.metrics[category], numeric=figure.kind is Kind.NUMBER
+                    area=block.area, metric=column.metrics[category], numeric=figure.kind == Kind.NUMBER
                     or any(c.isdigit() for c in text),
                 )
             )  # fmt: skip
             state = State.UNKNOWN
-        elif state is State.FIGURE:
+        elif state == State.FIGURE:
             grounds = [block.evidence] if block.evidence else []
             if result.moved:
                 grounds.append("行内移位，已按列类型与行内校验还原")
@@ -562,14 +564,66 @@ def _append_row(
         table.source_columns.append(row.columns[source[0]] if source else -1)
         table.row_labels.append(block.label)
     for j in result.dropped:
-        if j < len(figures) and figures[j].kind is not Kind.NUMBER:
+        if j < len(figures) and figures[j].kind != Kind.NUMBER:
             used.add((n, j))
-            if figures[j].kind is Kind.PLACEHOLDER:
+            if figures[j].kind == Kind.PLACEHOLDER:
                 table.placeholders_outside += 1
             else:
                 table.blanks_outside += 1
     if result.moved:
         table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
+
+
+def _append_plain(
+    grid: _Grid,
+    table: PlacedTable,
+    block: Block,
+    category: str,
+    row: BodyRow,
+    figures: Sequence[Figure],
+    result: _RowResult,
+    is_total: bool,
+    filled: dict[tuple[str, int], float],
+    used: set[tuple[int, int]],
+    n: int,
+) -> bool:
+    """The common case at a stroke: a whole row as printed under an exact header, with nothing to remark."""
+    columns = grid.contract.columns
+    count = len(columns)
+    if (
+        grid.columns.how != "exact"
+        or result.moved
+        or result.reason
+        or block.evidence
+        or len(figures) < count
+        or result.dropped
+        or any([f.note is not None or f.kind == Kind.TEXT for f in figures])
+    ):
+        return False
+    start = len(table.texts)
+    shown = figures[:count]
+    states = [f.kind for f in shown]
+    if any([kind != Kind.NUMBER for kind in states]):
+        states = [
+            State.FIGURE
+            if f.kind == Kind.NUMBER
+            else _state(f, c.blanks[category], c.span, is_total, filled.get((category, c.position), 0.0), True, False)
+            for f, c in zip(shown, columns, strict=True)
+        ]
+    if not is_total:
+        for k in grid.evidence.span_columns:
+            if shown[k].kind == Kind.NUMBER:
+                # ``_fits`` let it pass, so it is the city's figure once more.
+                table.spanned.add(start + k)
+                states[k] = State.ABSENT
+    table.texts += row.cells[:count]
+    table.figures += shown
+    table.states += states
+    table.lines += [row.line] * count
+    table.source_columns += row.columns[:count]
+    table.row_labels += [block.label] * count
+    used.update([(n, j) for j in range(count)])
+    return True
 
 
 _NOTES = {
@@ -585,12 +639,12 @@ def _equals_total(table: PlacedTable, column: int, figure: Figure) -> bool:
 
 def _state(
     figure: Figure, blank: str, span: bool, is_total: bool, filled: float, printed: bool, loose: bool
-) -> State:
-    if figure.kind is Kind.NUMBER:
+) -> int:
+    if figure.kind == Kind.NUMBER:
         return State.FIGURE
-    if figure.kind is Kind.TEXT:
+    if figure.kind == Kind.TEXT:
         return State.UNKNOWN
-    if figure.kind is Kind.PLACEHOLDER or span and not is_total:
+    if figure.kind == Kind.PLACEHOLDER or span and not is_total:
         return State.ABSENT
     if blank == "none":
         return State.NONE if printed or loose else State.UNKNOWN
@@ -603,16 +657,19 @@ def _state(
 def _quarantine_rest(grid: _Grid, table: PlacedTable, used: set[tuple[int, int]]) -> None:
     """Every printed cell that found no place: rows without an area, columns no contract knows, leftovers."""
     reasons = {n: block for block in grid.blocks for n in block.rows.values()}
+    width = len(grid.contract.columns)
     for n, row in enumerate(grid.rows):
         block = reasons.get(n)
+        if len(row.cells) == width and (n, width - 1) in used and all([(n, j) in used for j in range(width)]):
+            continue
         for j, text in enumerate(row.cells):
             if (n, j) in used:
                 continue
             figure = grid.figures[n][j]
-            if figure.kind is Kind.BLANK:
+            if figure.kind == Kind.BLANK:
                 table.blanks_outside += 1
                 continue
-            if figure.kind is Kind.PLACEHOLDER:
+            if figure.kind == Kind.PLACEHOLDER:
                 table.placeholders_outside += 1
                 continue
             column = grid.columns.places[j] if j < len(grid.columns.places) and not row.loose else None
@@ -628,6 +685,6 @@ def _quarantine_rest(grid: _Grid, table: PlacedTable, used: set[tuple[int, int]]
                     suggestion=suggestion, row_label=row.label or None,
                     column_label="/".join(grid.contract.columns[column].path) if column is not None else None,
                     area=block.area if block else None, metric=None,
-                    numeric=figure.kind is Kind.NUMBER or any(c.isdigit() for c in text),
+                    numeric=figure.kind == Kind.NUMBER or any(c.isdigit() for c in text),
                 )
             )  # fmt: skip

@@ -9,7 +9,6 @@ in quarantine or not in the document.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +20,9 @@ Floats = npt.NDArray[np.float64]
 _EPSILON = 1e-7
 
 
-class Outcome(IntEnum):
+class Outcome:
+    """What became of a rule instance; the names of the ledger are ``OUTCOME_NAMES``."""
+
     SKIPPED = 0
     """Nothing to compare: no figure is printed where the rule would look. No row of the ledger."""
     HOLDS = 1

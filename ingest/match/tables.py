@@ -87,8 +87,8 @@ def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece]:
     """Header rows end where the first row of figures begins (or the first row an area heads, if it has figures)."""
     top = len(grid.rows)
     for number, row in enumerate(grid.rows):
-        numbers = sum(1 for cell in row[1:] if read_figure(cell).kind is Kind.NUMBER)
-        words = sum(1 for cell in row[1:] if read_figure(cell).kind is Kind.TEXT)
+        numbers = sum(1 for cell in row[1:] if read_figure(cell).kind == Kind.NUMBER)
+        words = sum(1 for cell in row[1:] if read_figure(cell).kind == Kind.TEXT)
         labelled = bool(row) and name_key(row[0]) in names
         if numbers >= 2 and (labelled or numbers > words) or (labelled and is_bodylike(row)):
             top = number
@@ -99,7 +99,7 @@ def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece]:
 def is_bodylike(row: Sequence[str]) -> bool:
     """Whether a row has a figure or placeholder and next to no other text behind its label."""
     cells = row[1:]
-    return any(is_figure_like(cell) for cell in cells) and sum(read_figure(c).kind is Kind.TEXT for c in cells) <= 1
+    return any(is_figure_like(cell) for cell in cells) and sum(read_figure(c).kind == Kind.TEXT for c in cells) <= 1
 
 
 def _piece(grid: Grid, rows: range) -> Piece:

@@ -79,5 +79,5 @@ def _is_loose_row(line: str) -> bool:
         len(figures) >= _LOOSE_CELLS
         and first <= 4
         and all(is_figure_like(piece) for piece in figures)
-        and any(read_figure(piece).kind is Kind.NUMBER for piece in figures)
+        and any(read_figure(piece).kind == Kind.NUMBER for piece in figures)
     )

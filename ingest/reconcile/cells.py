@@ -14,6 +14,8 @@ from ingest.edits.plan import EditPlan, RuleInstance, compile_plan
 from ingest.figures import Figure
 from ingest.reference import Reference
 
+assert State.UNKNOWN == 0
+
 _STEPS = tuple(10.0**-d for d in range(16))
 
 
@@ -145,8 +147,9 @@ def instance_holds(instance: RuleInstance, values: CellValues, cell: int = -1, f
         return float(values.value[index]), float(values.half[index])
 
     states = values.state
-    if any(states[c] == State.UNKNOWN for c in instance.cells):
-        return None
+    for index in instance.cells:
+        if not states[index]:
+            return None
     target, half = at(instance.target)
     if instance.rule.kind == "ratio":
         if any(states[c] != State.FIGURE for c in instance.cells):

@@ -48,7 +48,7 @@ def variants(text: str) -> list[Figure]:
 
     def consider(candidate: str) -> None:
         figure = read_figure(candidate)
-        if figure.kind is Kind.NUMBER and figure.scaled is not None and figure.scaled != printed.scaled:
+        if figure.kind == Kind.NUMBER and figure.scaled is not None and figure.scaled != printed.scaled:
             found.setdefault(figure.scaled, figure)
 
     for position, character in enumerate(plain):
@@ -163,6 +163,8 @@ def _mending(
     """Variants of ``cell`` under which no rule of it fails (rules that also hold a ``partner`` cell left out)."""
     plan = cells.plan
     concerned = [n for n in rules if not any(p in plan.instances[n].cells for p in partner)]
+    # A variant that does not even mend what fails is the common case: test that first.
+    concerned.sort(key=lambda n: n not in failed)
     scale = float(cells.scales[cell]) if cells.scales is not None else 1.0
     found = []
     for figure in variants(cells.texts[cell]):
@@ -171,7 +173,6 @@ def _mending(
             cells, cell, figure.value * scale, half
         ):
             found.append(figure)
-    del failed
     return found
 
 

@@ -157,11 +157,11 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues) -> Extra
         table_code="narrative", area=None, expression=f"{claim.kind}({metrics}) = {'、'.join(claim.area_codes)}",
         left=left, right=None, left_low=None, left_high=None, right_low=None, right_high=None,
         outcome=OUTCOME_NAMES[outcome], cells=tuple(f"{a}|{m}" for a in claim.area_codes for m in claim.metrics),
-        note=note, touched=tuple(touched) if outcome is Outcome.FAILS else (),
+        note=note, touched=tuple(touched) if outcome == Outcome.FAILS else (),
     )  # fmt: skip
 
 
-def _judge(kind: str, named: set[str], scores: dict[str, float], complete: bool) -> tuple[Outcome, str | None]:
+def _judge(kind: str, named: set[str], scores: dict[str, float], complete: bool) -> tuple[int, str | None]:
     if kind == "not_assessed":
         return (Outcome.FAILS, "表中却印有得分") if scores else (Outcome.HOLDS, None)
     if not scores or not complete:

@@ -66,7 +66,7 @@ _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 def has_digit(text: str) -> bool:
     """Whether a cell holds a numeric token."""
-    return not _DIGITS.isdisjoint(text) or read_figure(text).kind is Kind.NUMBER
+    return not _DIGITS.isdisjoint(text) or read_figure(text).kind == Kind.NUMBER
 
 
 def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:

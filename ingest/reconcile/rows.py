@@ -109,8 +109,8 @@ def _moves(
     for at in range(width):
         left: list[int | None] = [*range(at), None, *range(at, width - 1)]
         options = [left]
-        if figures[at].kind is not Kind.NUMBER:
-            extra = width if len(figures) > width and figures[width].kind is Kind.NUMBER else None
+        if figures[at].kind != Kind.NUMBER:
+            extra = width if len(figures) > width and figures[width].kind == Kind.NUMBER else None
             options.append([*range(at), *range(at + 1, width), extra])
         for sources in options:
             row = tuple(figures[j] if j is not None and j < len(figures) else None for j in sources)
@@ -126,7 +126,7 @@ def _closes(row: tuple[Figure | None, ...], wanted: dict[int, tuple[float, float
         figure = row[column]
         if figure is None:
             continue
-        if figure.kind is Kind.NUMBER:
+        if figure.kind == Kind.NUMBER:
             if abs(figure.value - value) > tolerance + 1e-7:
                 return False
             matched += abs(value) > 1e-9
@@ -136,7 +136,7 @@ def _closes(row: tuple[Figure | None, ...], wanted: dict[int, tuple[float, float
 
 
 def _value(figure: Figure | None) -> float | None:
-    return None if figure is None or figure.kind is not Kind.NUMBER else figure.value
+    return None if figure is None or figure.kind != Kind.NUMBER else figure.value
 
 
 def _apply(cells: EditionCells, table: PlacedTable, move: _Move, doubtful: set[int]) -> None:
@@ -154,7 +154,7 @@ def _apply(cells: EditionCells, table: PlacedTable, move: _Move, doubtful: set[i
         was = cells.columns[cell]
         cells.figures[cell], cells.columns[cell], cells.lines[cell] = figure, source, line
         cells.texts[cell] = printed_row[source] if source < len(printed_row) else ""
-        if figure.kind is Kind.NUMBER:
+        if figure.kind == Kind.NUMBER:
             cells.states[cell] = State.FIGURE
             if was != source:
                 cells.evidence[cell] = "行内移位：移回后各列合计全部吻合，且只有这一种移法"
@@ -162,6 +162,6 @@ def _apply(cells: EditionCells, table: PlacedTable, move: _Move, doubtful: set[i
                 cells.dispute(cell, "ambiguous_shift", "本行有移位，不止一种移法使各列合计吻合", "对照原件核对本格")
         else:
             blank = table.contract.columns[k].blanks
-            none = "none" in blank.values() and figure.kind is Kind.BLANK
+            none = "none" in blank.values() and figure.kind == Kind.BLANK
             cells.states[cell] = State.NONE if none else State.ABSENT
     table.operations.append(f"第 {line} 行单元格移位已按各列合计还原")
