@@ -1,0 +1,241 @@
+"""The room's one entry: the paragraphs of a document in, figures, claims and every numeric token accounted for out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from ingest.document import Document
+from ingest.identify import Identity
+from ingest.narrative.claims import ClaimReader
+from ingest.narrative.clauses import Context, Outcome, read_sentence, start_of
+from ingest.narrative.conflicts import in_conflict
+from ingest.narrative.lexicon import Lexicon, Section, compile_lexicon
+from ingest.narrative.result import NarrativeFigure, NarrativeReading, NumericToken, REASONS, Unattributed
+from ingest.narrative.scan import NON_FIGURES, Number, Scanner, Wording
+from ingest.narrative.sections import Stretch, stretches
+from ingest.narrative.slots import SlotSet
+from ingest.narrative.stream import Region, Token, regions
+from ingest.reference import Reference
+
+_SENTENCE = re.compile(r"[^。！？\n]+")
+_KEPT = 20_000
+_FROM_NOWHERE = Context(None, None, certain=False, fresh=False)
+
+
+class _Place(NamedTuple):
+    """A number of the document with its first token, and what became of it."""
+
+    number: Number
+    tokens: Sequence[Token]
+    bare: bool
+    outcome: Outcome | None
+    section: str
+
+
+class Reader:
+    """Reads bulletins of one series and city. Compiled once for a reference; readings of wordings are kept."""
+
+    def __init__(self, slots: SlotSet, reference: Reference, city_code: str) -> None:
+        lexicon = compile_lexicon(slots, reference, city_code)
+        self.lexicon: Lexicon = lexicon
+        self.scanner = Scanner(
+            lexicon.names, lexicon.units, lexicon.unit_pattern, lexicon.unit_marks, lexicon.unit_of_mark
+        )
+        self.claims = [ClaimReader(spec, reference, city_code) for spec in slots.claims]
+        self._sentences: dict[tuple[str, str, Context, int, bool], tuple[tuple[Outcome, ...], Context]] = {}
+        self._headings: dict[str, str | None] = {}
+
+    def read(self, document: Document, identity: Identity) -> NarrativeReading:
+        """See :func:`read_narrative`."""
+        parts, pages = regions(document)
+        year, month = identity.month.year, identity.month.month
+        wordings = [self.scanner.scan(part.text, part.starts, year, month) for part in parts]
+        cut = [
+            stretches(self.lexicon, wording, self._headings) if part.kind == "body" else self._note(part, wording)
+            for part, wording in zip(parts, wordings, strict=True)
+        ]
+        present = {stretch.section for found in cut for stretch in found}
+        absent = [s for s in self.lexicon.sections.values() if not s.spec.note and s.spec.section not in present]
+        places: list[_Place] = []
+        for part, wording, found in zip(parts, wordings, cut, strict=True):
+            outcomes = self._outcomes(wording, found, absent if part.kind == "body" else [], month)
+            places += _placed(part, wording, outcomes)
+        claims = [
+            claim
+            for part in parts
+            if part.kind == "body"
+            for reader in self.claims
+            for claim in reader.read(part)
+        ]
+        return _reading(places, pages, tuple(claims))
+
+    def _note(self, part: Region, wording: Wording) -> list[Stretch]:
+        """A note belongs to the section whose heading the title of the table above contains."""
+        if part.kind != "note":
+            return []
+        codes = {code for heading, code in self.lexicon.note_headings.items() if heading in part.title}
+        return [Stretch(codes.pop(), 0, len(wording.text))] if len(codes) == 1 else []
+
+    def _outcomes(
+        self, wording: Wording, found: Sequence[Stretch], absent: Sequence[Section], month: int
+    ) -> dict[int, tuple[Outcome, str]]:
+        """Outcome and section of every figure of a wording, by the position of its mark."""
+        figures = [n.mark for n in wording.numbers if n.kind == "figure"]
+        if not figures:
+            return {}
+        outcomes: dict[int, tuple[Outcome, str]] = {}
+        following = 0
+        context, section = _FROM_NOWHERE, ""
+        for stretch in found:
+            code = stretch.section
+            if code is not None and code != section:
+                context = start_of(self.lexicon.sections[code])
+            section = code or ""
+            for match in _SENTENCE.finditer(wording.text, stretch.start, stretch.end):
+                end = match.end()
+                while following < len(figures) and figures[following] < match.start():
+                    following += 1
+                marks = []
+                while following < len(figures) and figures[following] < end:
+                    marks.append(figures[following])
+                    following += 1
+                if code is None and not marks:
+                    continue
+                sentence = match.group()
+                read: tuple[Outcome, ...] = ()
+                if code is not None:
+                    read, context = self._sentence(self.lexicon.sections[code], sentence, context, month, True)
+                if absent and marks and any(o.slot is None for o in read or (None,)):
+                    read = self._elsewhere(absent, sentence, read, len(marks), month)
+                for mark, outcome in zip(marks, read, strict=False):
+                    where = section
+                    if outcome.slot is not None:
+                        where = self._section_of(outcome, section, absent)
+                    outcomes[mark] = (outcome, where)
+        return outcomes
+
+    def _section_of(self, outcome: Outcome, section: str, absent: Sequence[Section]) -> str:
+        for candidate in ([self.lexicon.sections[section]] if section else []) + list(absent):
+            if any(outcome.slot in slots for slots in candidate.slots.values()):
+                return candidate.spec.section
+        return section
+
+    def _sentence(
+        self, section: Section, wording: str, context: Context, month: int, in_section: bool
+    ) -> tuple[tuple[Outcome, ...], Context]:
+        key = (section.spec.section, wording, context, month, in_section)
+        known = self._sentences.get(key)
+        if known is None:
+            if len(self._sentences) >= _KEPT:
+                self._sentences.clear()
+            known = read_sentence(self.lexicon, section, wording, context, month, in_section)
+            self._sentences[key] = known
+        return known
+
+    def _elsewhere(
+        self, absent: Sequence[Section], wording: str, read: tuple[Outcome, ...], figures: int, month: int
+    ) -> tuple[Outcome, ...]:
+        """Figures that their section leaves open, read as of the sections whose heading the document lost."""
+        others = [self._sentence(s, wording, _FROM_NOWHERE, month, False)[0] for s in absent]
+        result: list[Outcome] = []
+        for n in range(figures):
+            mine = read[n] if n < len(read) else Outcome(None, None, 0, "other_section", (), "")
+            found = [o[n] for o in others if n < len(o) and o[n].slot is not None]
+            if mine.slot is None and len(found) == 1:
+                mine = found[0]
+            elif mine.slot is None and found:
+                codes = tuple(dict.fromkeys(c for o in found for c in o.candidates))
+                mine = Outcome(None, None, 0, "several_slots", codes, "")
+            result.append(mine)
+        return tuple(result)
+
+
+def _placed(part: Region, wording: Wording, outcomes: dict[int, tuple[Outcome, str]]) -> list[_Place]:
+    """Every number of a region with the tokens it consists of, in order."""
+    places: list[_Place] = []
+    at = 0
+    for number in wording.numbers:
+        tokens = part.tokens[at : at + number.tokens]
+        bare = number.tokens == 1 and at in part.bare
+        at += number.tokens
+        outcome, section = outcomes.get(number.mark, (None, "")) if number.kind == "figure" else (None, "")
+        if outcome is None and number.kind == "figure":
+            reason = "other_section" if part.kind == "body" else "between_tables"
+            outcome = Outcome(None, None, 0, reason, (), "")
+        places.append(_Place(number, tokens, bare, outcome, section))
+    if at != len(part.tokens):
+        raise AssertionError(f"{len(part.tokens)} tokens, {at} in the wording of {part.text[:40]}")
+    return places
+
+
+def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: tuple) -> NarrativeReading:
+    figures: list[NarrativeFigure] = []
+    unattributed: list[Unattributed] = []
+    tokens = [NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages]
+    owned = [(p, _figure(p)) for p in places if p.outcome is not None and p.outcome.slot is not None]
+    disputed = in_conflict([figure for _, figure in owned])
+    by_place = {id(place): figure for place, figure in owned}
+    for place in places:
+        number, outcome = place.number, place.outcome
+        figure = by_place.get(id(place))
+        if figure is not None and figure not in disputed:
+            figures.append(figure)
+            fate = "restated" if figure.table_code else "fact"
+            tokens += [NumericToken(t, n, c, fate, "figure", figure.metric_code) for n, c, t in place.tokens]
+            continue
+        kind = number.kind
+        if kind in NON_FIGURES or (kind == "no_unit" and place.bare):
+            kind = kind if kind in NON_FIGURES else "page_number"
+            tokens += [NumericToken(t, n, c, "non_fact", kind, None) for n, c, t in place.tokens]
+            continue
+        reason, candidates = kind, ()
+        if figure is not None:
+            reason, candidates = "conflict", (figure.metric_code,)
+        elif outcome is not None:
+            reason, candidates = outcome.reason, outcome.candidates
+        for line, column, text in place.tokens:
+            unattributed.append(
+                Unattributed(text, line, column, number.printed or number.text or text, candidates, reason)
+            )
+            tokens.append(NumericToken(text, line, column, "quarantined", "unattributed", None))
+    tokens.sort(key=lambda token: token[1:3])
+    return NarrativeReading(tuple(figures), claims, tuple(unattributed), tuple(tokens))
+
+
+def _figure(place: _Place) -> NarrativeFigure:
+    number, outcome = place.number, place.outcome
+    assert outcome is not None
+    assert outcome.slot is not None
+    assert outcome.area is not None
+    line, column, _ = place.tokens[0]
+    value = Decimal(number.text)
+    code, table = outcome.slot.spec.metric, outcome.slot.table_code
+    if outcome.year_on_year:
+        value, code, table = value * outcome.year_on_year, f"{code}.yoy", None
+    exponent = value.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    return NarrativeFigure(
+        code, outcome.area, value, decimals, number.unit, number.printed, line, column, place.section, table,
+        outcome.evidence,
+    )  # fmt: skip
+
+
+def read_narrative(document: Document, identity: Identity, reference: Reference) -> NarrativeReading:
+    """Figures and claims of the running text of ``document``, and every numeric token of its paragraphs.
+
+    A figure is attributed to a declared slot only where the evidence singles one out; two different figures for one
+    slot and area are both left unattributed. Raises ReferenceDataError where the slots themselves are at fault.
+    """
+    key = ("narrative", identity.series_code, identity.city_code)
+    reader = reference._cache.get(key)
+    if reader is None:
+        slots = reference.narrative.get(identity.series_code) or SlotSet(identity.series_code)
+        reader = reference._cache[key] = Reader(slots, reference, identity.city_code)
+    found: NarrativeReading = reader.read(document, identity)
+    return found
+
+
+__all__ = ["REASONS", "Reader", "read_narrative"]

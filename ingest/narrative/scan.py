@@ -1,0 +1,236 @@
+"""Numbers of running text told apart: figures with a unit, and dates, periods, ordinals, names that are none.
+
+``scan`` turns running text into a *wording* (numbers replaced by marks, see ``marks``) and a list of what each
+number was. It knows how Chinese documents write dates and list numbers; words with meaning come from the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from re import Match, Pattern
+from typing import NamedTuple
+
+from ingest.narrative import marks
+from ingest.narrative.marks import JOINT, LINE_JOINT
+from ingest.reference.model import Unit
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+_J = f"[{JOINT}{LINE_JOINT}]"
+_YEAR = r"(?:19|20)\d\d"
+_KINDS = rf"""
+(?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}月\d{{1,2}}日|{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
+|(?P<document_number>[〔\[（【]{_YEAR}[〕\]）】]第?\d+号|第?\d+号)
+|(?P<issue_number>总?第\d+期)
+|(?P<table_reference>附[件表]\d+(?:[-、和]\d+)*(?![\d.个]))
+|(?P<phone>(?:电话|传真|手机|邮编|热线)[：]?[\d-]+|(?<!\d)1[3-9]\d{{9}}(?!\d)|(?<!\d)0\d{{2,3}}-\d{{7,8}}(?!\d))
+|(?P<period>(?:(?P<year_of>{_YEAR})年)?(?:(?P<first>\d{{1,2}})月?[-至到])?(?P<last>\d{{1,2}})月(?:份|底|末)?)
+|(?P<months>前(?P<count>\d{{1,2}})个月)
+|(?P<years>(?P<from>{_YEAR})年?[-至到和、](?P<to>{_YEAR})(?=年))
+|(?P<year>(?P<one>{_YEAR})(?=年))
+|(?P<time>\d{{1,2}}时\d{{1,2}}分|\d{{1,2}}：\d\d(?!\d))
+|(?P<sequence>第\d+(?=[次批届名位条章节轮]))
+|(?P<threshold>\d+(?:\.\d+)?[-至]\d+(?:\.\d+)?[亿万]元[^\d，。；、（）]{{0,6}}?(?:项目|企业)
+   |\d+(?:\.\d+)?[亿万]元及?以[上下]的?[^\d，。；、（）]{{0,6}}?(?:项目|企业))
+|(?P<sub_item>（\d{{1,2}}）)
+|(?P<number>{_NUMBER}(?:\.?{_J}+\.?\d[\d.]*)*)
+"""
+
+
+class Number(NamedTuple):
+    """What a stretch of running text with ``tokens`` numeric tokens is.
+
+    ``kind`` is ``figure``, or a kind of non-figure, or a reason why it is no figure (``no_unit``). A figure has its
+    ``text`` (digits only), its ``unit`` and ``printed``; ``mark`` is the position of its mark in the wording.
+    """
+
+    kind: str
+    tokens: int
+    text: str = ""
+    unit: str = ""
+    printed: str = ""
+    mark: int = -1
+    start: int = 0
+
+
+class Wording(NamedTuple):
+    """``text`` with marks for numbers; ``starts`` are positions at which a line began; ``numbers`` in order."""
+
+    text: str
+    starts: tuple[int, ...]
+    numbers: list[Number]
+
+
+NON_FIGURES = frozenset(
+    {
+        "date", "document_number", "issue_number", "table_reference", "phone", "period", "year", "time", "sequence",
+        "threshold", "ordinal", "name_part", "page_number", "unit",
+    }
+)  # fmt: skip
+"""Kinds of numbers that are no figures, whatever they mean."""
+
+_TOKEN = re.compile(_NUMBER, re.ASCII)
+_LISTED_YEAR = re.compile(rf"(\d{{1,2}})\.{_J}?(?={_YEAR}\D)", re.ASCII)
+_LISTED_COUNT = re.compile(rf"(\d{{1,2}})\.{_J}(?=\d)", re.ASCII)
+_START = "。；：！？（\n"
+
+
+class Scanner:
+    """Scans running text with the units and names of one lexicon."""
+
+    def __init__(self, names: Sequence[str], units: Mapping[str, str], unit_pattern: Pattern[str],
+                 unit_marks: Mapping[str, str], unit_of_mark: Mapping[str, Unit]) -> None:  # fmt: skip
+        self._units, self._unit_pattern, self._unit_marks = units, unit_pattern, unit_marks
+        self._counts = {mark for mark, unit in unit_of_mark.items() if unit.counts}
+        parts = [re.match(r"(\D*)(\d+)(\D*)$", name) for name in names]
+        named = "|".join(
+            (f"(?<={re.escape(p[1])})" if p[1] else r"(?<![\d.])") + p[2] + (f"(?={re.escape(p[3])})" if p[3] else r"(?![\d.])")
+            for p in parts if p
+        )  # fmt: skip
+        self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII)
+
+    def scan(self, text: str, starts: Sequence[int], year: int, month: int) -> Wording:
+        """``text`` is running text without white space, ``starts`` the sorted positions at which lines begin."""
+        pieces: list[str] = []
+        numbers: list[Number] = []
+        shifts: list[tuple[int, int]] = []  # (position in text, position in wording) after each replacement
+        at = length = 0
+        find, end = self._kinds.search, len(text)
+        line_starts = set(starts)
+        while at < end:
+            match = find(text, at)
+            if match is None:
+                break
+            before, kind = match.start(), match.lastgroup or ""
+            piece = text[at:before]
+            length += len(piece)
+            number, mark, after = self._number(text, match, line_starts, year, month)
+            if number.mark == 0:
+                number = number._replace(mark=length)
+            numbers.append(number)
+            pieces += (piece, mark)
+            length += len(mark)
+            at = after
+            shifts.append((at, length))
+        pieces.append(text[at:])
+        return Wording("".join(pieces), _shifted(starts, shifts), numbers)
+
+    def _number(
+        self, text: str, match: Match[str], line_starts: set[int], year: int, month: int
+    ) -> tuple[Number, str, int]:
+        """The number, its mark, and where it ends in ``text``."""
+        kind = match.lastgroup
+        start, end = match.span()
+        if match["number"] is None:
+            for outer in _OUTER:
+                if match[outer] is not None:
+                    kind = outer
+                    break
+            tokens = len(_TOKEN.findall(match.group()))
+            if kind == "sub_item" and not self._at_start(text, start, line_starts):
+                return Number("no_unit", tokens, match.group(), start=start), marks.UNIT_LESS, end
+            if kind == "name_part":
+                return Number(kind, tokens, start=start), match.group(), end
+            return Number(_NAMES.get(kind or "", kind or ""), tokens, start=start), _mark(match, kind or "", year, month), end
+        if self._at_start(text, start, line_starts):
+            listed = _LISTED_YEAR.match(text, start)
+            if listed is None and (listed := _LISTED_COUNT.match(text, start)):
+                rest = _TOKEN.match(text, listed.end())
+                unit = self._unit_pattern.match(text, rest.end()) if rest else None
+                if unit is None or self._unit_marks[self._units[unit.group()]] not in self._counts or "." in rest.group():  # type: ignore[union-attr]
+                    listed = None
+            if listed is not None:
+                return Number("ordinal", 1, start=start), marks.ITEM, listed.end()
+            whole = match.group()
+            if len(whole) <= 2 and text[end : end + 1] in tuple(".、)）") and text[end : end + 1]:
+                if text[end] != "）" or text[start - 1] != "（":
+                    following = text[end + 1 : end + 2]
+                    if not (following.isdigit() and text[end] == "."):
+                        return Number("ordinal", 1, start=start), marks.ITEM, end + 1
+        return self._figure(text, match)
+
+    @staticmethod
+    def _at_start(text: str, start: int, line_starts: set[int]) -> bool:
+        """Whether a number begins a line (perhaps after a bullet) or a sentence, as list numbers do."""
+        if start == 0 or start in line_starts or text[start - 1] in _START:
+            return True
+        return text[start - 1] in "-•·" and (start == 1 or start - 1 in line_starts)
+
+    def _figure(self, text: str, match: Match[str]) -> tuple[Number, str, int]:
+        start, end = match.span()
+        whole = match.group()
+        tokens = len(_TOKEN.findall(whole))
+        previous, following = text[start - 1 : start], text[end : end + 1]
+        digits = whole.replace(JOINT, "").replace(",", "")
+        if previous in ("m", "M") and whole in ("2", "3"):
+            return Number("unit", 1, start=start), marks.NOT_A_FIGURE, end
+        garbled = (
+            LINE_JOINT in whole
+            or previous in (JOINT, LINE_JOINT, ".", ",")
+            or following in (JOINT, LINE_JOINT)
+            or (previous.isascii() and previous.isalpha())
+            or (following.isascii() and following.isalpha())
+            or (following == "." and text[end + 1 : end + 2] in (JOINT, LINE_JOINT))
+            or _TOKEN.fullmatch(digits) is None
+            or (digits[0] == "0" and digits[1:2] not in ("", "."))
+        )
+        if garbled:
+            return Number("broken_number", tokens, whole, start=start), marks.BROKEN, end
+        unit = self._unit_pattern.match(text, end)
+        if previous == "-":
+            before = text[start - 2 : start - 1]
+            ranged = bool(before) and (before.isdigit() or before == "%" or before in "元亩个米点")
+            if ranged:
+                return Number("range", tokens, whole, start=start), marks.RANGE, end
+        if following == "-" and text[end + 1 : end + 2].isdigit():
+            return Number("range", tokens, whole, start=start), marks.RANGE, end
+        if unit is None:
+            return Number("no_unit", tokens, whole, start=start), marks.UNIT_LESS, end
+        if text[unit.end() : unit.end() + 2][:1] in ("-", "~") and text[unit.end() + 1 : unit.end() + 2].isdigit():
+            return Number("range", tokens, whole, start=start), marks.RANGE, end
+        name = self._units[unit.group()]
+        mark = self._unit_marks[name]
+        printed = text[start : unit.end()].replace(JOINT, "")
+        if mark in self._counts and "." in digits:
+            return Number("not_a_count", tokens, digits, name, printed, start=start), marks.BROKEN, unit.end()
+        sign = marks.NEGATIVE if previous == "-" else ""
+        return Number("figure", tokens, digits, name, printed, 0, start), sign + mark, unit.end()
+
+
+_OUTER = ("name_part", "date", "document_number", "issue_number", "table_reference", "phone", "period", "months", "years",
+          "year", "time", "sequence", "threshold", "sub_item")  # fmt: skip
+_NAMES = {"months": "period", "years": "year", "sub_item": "ordinal", "sequence": "ordinal"}
+
+
+def _mark(match: Match[str], kind: str, year: int, month: int) -> str:
+    """The mark of a number that is no figure: years and periods by what they are to the reporting month."""
+    if kind == "period":
+        same_year = match["year_of"] is None or int(match["year_of"]) == year
+        first = int(match["first"] or (1 if month == 1 or match.group()[-1] in "底末" else 0))
+        return marks.PERIOD if same_year and first == 1 and int(match["last"]) == month else marks.OTHER_PERIOD
+    if kind == "months":
+        return marks.PERIOD if int(match["count"]) == month else marks.OTHER_PERIOD
+    if kind == "years":
+        prior = int(match["from"]) == year - 2 and int(match["to"]) == year - 1
+        return marks.PRIOR_YEARS if prior else marks.OTHER_YEAR
+    if kind == "year":
+        one = int(match["one"])
+        return marks.THIS_YEAR if one == year else marks.LAST_YEAR if one == year - 1 else marks.OTHER_YEAR
+    if kind == "sub_item":
+        return marks.SUB_ITEM
+    return marks.NOT_A_FIGURE
+
+
+def _shifted(starts: Sequence[int], shifts: list[tuple[int, int]]) -> tuple[int, ...]:
+    """Line starts of the text as positions of the wording; starts inside a replaced number are dropped."""
+    found: list[int] = []
+    ends = [text for text, _ in shifts]
+    for start in starts:
+        n = bisect_left(ends, start + 1) - 1
+        base_text, base_wording = shifts[n] if n >= 0 else (0, 0)
+        position = base_wording + start - base_text
+        limit = shifts[n + 1][1] if n + 1 < len(shifts) else position + 1
+        if position <= limit:
+            found.append(position)
+    return tuple(found)
