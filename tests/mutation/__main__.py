@@ -18,9 +18,10 @@ from pathlib import Path
 from random import Random
 
 from tests.mutation import OPERATORS, Effect
-from tests.mutation.grade import TOUCHED, UNTOUCHED, Grade, grade, read
+from tests.mutation.grade import TOUCHED, UNTOUCHED, Grade, grade
 from tests.mutation.guards import Guards
 from tests.mutation.page import Key, Source, render
+from tests.mutation.pipeline import read
 from tests.mutation.sources import from_file, reference, standard
 
 ATTEMPTS = 40

@@ -1,18 +1,13 @@
-"""A damaged bulletin through the real reading, and every figure of it graded."""
+"""What a reading served of a damaged bulletin, graded figure by figure against the truth."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ingest.errors import BulletinError
-from ingest.identify import identify
-from ingest.read import read_document
-from ingest.reading import Rendition, read_edition
 from ingest.reference import Reference
 from tests.mutation.damage import Effect
 from tests.mutation.guards import Guards
@@ -64,27 +59,6 @@ class Grade:
         self.non_facts += other.non_facts
         self.refused += other.refused
         self.wrong += other.wrong
-
-
-def read(text: str, name: str, reference: Reference) -> Outcome:
-    """The product's reading of one file alone; a refusal is an outcome, any other error is not caught."""
-    outcome = Outcome()
-    try:
-        document = read_document(text.encode(), name)
-        reading = read_edition([Rendition(document, identify(document, reference))], reference)
-    except BulletinError as error:
-        outcome.refused = str(error)
-        return outcome
-    for row in reading.tables["observation"].to_pylist():
-        month: date = row["month"]
-        outcome.served[row["area_code"], f"{month:%Y-%m}", row["metric_code"]] = Served(
-            row["value"], row["unit"], row["status"], row["printed"], row["checks_failed"]
-        )
-    for row in reading.tables["quarantine"].to_pylist():
-        if row["area_code"] and row["metric_code"]:
-            outcome.quarantined.add((row["area_code"], row["metric_code"]))
-        outcome.by_line[row["line"]].append(row["printed"])
-    return outcome
 
 
 def same(a: Served, b: Printed, reference: Reference) -> bool:

@@ -1,0 +1,96 @@
+"""Bulletins a second on one core: our reading with every check on, the pandas script, and the bare floor.
+
+    python tests/bench/reading.py [--bulletins 24] [--rounds 3] [--dry-run]
+
+Every round reads bulletins that no earlier round has seen, the three take turns, and CPU time counts. The
+median round is reported, and written to docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from ingest.identify import identify
+from ingest.read import read_document
+from ingest.reading import Rendition, read_edition
+from ingest.reference import Reference
+from tests.bench.pandas_script import read_bulletin, split_and_convert
+from tests.bench.report import write_section
+from tests.synthetic import generate, months
+
+WANTED = 4.0
+"""Times the pandas script, which checks nothing."""
+CITIES = ("430200", "430300", "431100")
+
+
+def texts(count: int, seed: int) -> list[str]:
+    """``count`` different bulletins of three cities, of about 1,100 figures each."""
+    issues = [(code, month) for month in months(date(2019, 1, 1), date(2022, 12, 1)) for code in CITIES]
+    return [generate(code, month, seed).text for code, month in issues[:count]]
+
+
+def rate(task: Callable[[str], object], batch: list[str]) -> float:
+    """Bulletins a second of CPU time."""
+    started = time.process_time()
+    for text in batch:
+        task(text)
+    return len(batch) / (time.process_time() - started)
+
+
+def measure(count: int, rounds: int) -> dict[str, float]:
+    """Median bulletins a second by reader: ``ours``, ``pandas``, ``floor``."""
+    reference = Reference.load(Path(__file__).parents[1] / "synthetic")
+
+    def ours(text: str) -> int:
+        document = read_document(text.encode(), "bench.txt")
+        reading = read_edition([Rendition(document, identify(document, reference))], reference)
+        return int(reading.tables["observation"].num_rows)
+
+    tasks: dict[str, Callable[[str], object]] = {
+        "ours": ours,
+        "pandas": read_bulletin,
+        "floor": split_and_convert,
+    }
+    warm = texts(len(CITIES) * 3, seed=1000)
+    for task in tasks.values():
+        rate(task, warm)
+    rates: dict[str, list[float]] = {name: [] for name in tasks}
+    for number in range(rounds):
+        batch = texts(count, seed=1001 + number)
+        for name, task in tasks.items():
+            rates[name].append(rate(task, batch))
+    return {name: statistics.median(found) for name, found in rates.items()}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--bulletins", type=int, default=24, help="bulletins a round")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--dry-run", action="store_true", help="do not write docs/benchmarks.md")
+    given = parser.parse_args()
+    rates = measure(given.bulletins, given.rounds)
+    ratio, share = rates["ours"] / rates["pandas"], rates["ours"] / rates["floor"]
+    figures = {
+        "our reading, every check on (bulletins a second, one core)": f"{rates['ours']:,.0f}",
+        "pandas script, checks nothing": f"{rates['pandas']:,.0f}",
+        "bare floor: split and convert": f"{rates['floor']:,.0f}",
+        f"ours / pandas script (wanted: {WANTED:.0f})": f"{ratio:.1f}",
+        "ours / floor": f"{share:.3f}",
+    }
+    for name, value in figures.items():
+        print(f"{name:<60} {value:>8}")
+    if not given.dry_run:
+        write_section("Reading clean text bulletins", "make bench", figures)
+    return 0 if ratio >= WANTED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
