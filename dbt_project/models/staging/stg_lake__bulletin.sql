@@ -1,3 +1,6 @@
+{{ config(materialized='table') }}
+
+-- A table, because many models read it and each would open every segment again.
 with lake_rows as (
     select * exclude (filename)
     from {{ source('lake', 'bulletin') }}
