@@ -134,6 +134,13 @@ def killed_at(step: int, action: Callable[[Home], None], home: Home) -> Callable
     return work
 
 
+def next_day(action: Callable[[Home], None], home: Home) -> dict[str, Any]:
+    """What is left, and what there is after the same command was run again."""
+    seen = look(home)
+    action(home)
+    return {"seen": seen, "after": look(home)}
+
+
 def main(name: str, folder: Path) -> None:
     action = ACTIONS[name]
     base = Home.open(folder / "base")
@@ -145,12 +152,8 @@ def main(name: str, folder: Path) -> None:
         ended, _ = in_child(killed_at(step, action, home))
         killed = ended == -signal.SIGKILL
         assert killed or ended == 0, ended
-        seen = in_child(lambda home=home: look(home))[1]
-        again, problem = in_child(lambda home=home: action(home))
-        after = in_child(lambda home=home: look(home))[1]
-        report.append(
-            {"step": step, "killed": killed, "seen": seen, "again": [again, problem], "after": after}
-        )
+        code, found = in_child(lambda home=home: next_day(action, home))
+        report.append({"step": step, "killed": killed, "again": code, **found})
         shutil.rmtree(home.root)
         if not killed:
             break

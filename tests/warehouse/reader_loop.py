@@ -43,7 +43,7 @@ def main(root: Path, stop: Path, how: str) -> None:
         assert low == high and rows == 100, (low, high, rows)  # noqa: PT018
         assert not seen or low >= seen[-1], "an older release came back"
         seen.append(low)
-        time.sleep(0.02)  # Ten that never rest would leave no processor to the publisher.
+        time.sleep(0.1)  # Ten that never rest would leave no processor to the publisher.
     print(len(seen), *sorted(set(seen)))
 
 

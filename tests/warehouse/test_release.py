@@ -206,7 +206,7 @@ def test_ten_readers_never_see_an_error_or_half_a_release(home: Home, tmp_path: 
         assert reader.stdout.readline() == "ready\n"
     for number in range(2, 22):
         publish(home, build(home, generation=number), keep=3)
-        time.sleep(0.05)
+        time.sleep(0.1)
     stop.touch()
     queries, seen = 0, set()
     for reader in readers:
