@@ -10,3 +10,25 @@
 Slots are data (``ingest/reference/narrative``); ``slots`` is their schema, ``phrases`` their texts, ``lexicon`` their
 compiled form. docs/narrative.md explains language and model.
 """
+
+from ingest.narrative.reading import read_narrative
+from ingest.narrative.result import (
+    REASONS,
+    Claim,
+    NarrativeFigure,
+    NarrativeReading,
+    NumericToken,
+    Unattributed,
+)
+from ingest.narrative.tokens import numeric_tokens
+
+__all__ = [
+    "REASONS",
+    "Claim",
+    "NarrativeFigure",
+    "NarrativeReading",
+    "NumericToken",
+    "Unattributed",
+    "numeric_tokens",
+    "read_narrative",
+]

@@ -40,7 +40,9 @@ class ClaimReader:
         self._area = longest_match(self._areas)
         score, high, low = (longest_match(texts).pattern for texts in (spec.score, spec.highest, spec.lowest))
         self._score = re.compile(score)
-        self._extreme = re.compile(f"(?:{score})?(?:(?P<highest>{high})|(?P<lowest>{low}))(?:的)?(?:县市区|园区|地区|单位)?(?P<are>是|为|有|：)?")
+        self._extreme = re.compile(
+            f"(?:{score})?(?:(?P<highest>{high})|(?P<lowest>{low}))(?:的)?(?:县市区|园区|地区|单位)?(?P<are>是|为|有|：)?"
+        )
         self._equal = longest_match(spec.all_equal)
         self._skipped = longest_match(spec.not_assessed)
         self._item = longest_match(self._items)
@@ -54,35 +56,61 @@ class ClaimReader:
         for match in _SENTENCE.finditer(text):
             yield from self._sentence(part, match.group(), match.start())
 
+    def _begun(self, part: Region, sentence: str, start: int, before: str) -> tuple[tuple[str, ...], int]:
+        """The item that ``before`` ends in, and where its words begin: a heading may stand above them."""
+        for begin in [0, *(s - start for s in part.starts if 0 < s - start < len(before))]:
+            metrics = self._item_of(before[begin:])
+            if metrics:
+                return metrics, begin
+        return (), 0
+
     def _sentence(self, part: Region, sentence: str, start: int) -> Iterator[Claim]:
         scored = self._score.search(sentence)
         skipped = self._skipped.search(sentence)
         if scored is None and (skipped is None or "考核" not in sentence):
             return
-        line = _line(part, start)
         if skipped is not None:
-            metrics = self._item_of(sentence[: skipped.start()])
+            metrics, begin = self._begun(part, sentence, start, sentence[: skipped.start()])
+            metrics = metrics or self._item_of(sentence[skipped.end() :])
             if metrics:
-                yield Claim("not_assessed", metrics, (), line, sentence, self.spec.table)
+                yield self._claim("not_assessed", metrics, part, sentence[begin:], start + begin)
             return
         assert scored is not None
-        extremes = [m for m in self._extreme.finditer(sentence) if m["are"]]
-        if not extremes:
-            equal = self._equal.search(sentence, scored.end())
-            metrics = self._item_of(sentence[: scored.start()])
-            if equal and metrics:
-                yield Claim("all_equal", metrics, (), line, sentence, self.spec.table)
-            return
-        metrics = self._item_of(sentence[: extremes[0].start()])
-        if not metrics:
-            return
-        for n, extreme in enumerate(extremes):
-            limit = extremes[n + 1].start() if n + 1 < len(extremes) else len(sentence)
-            named = sentence[extreme.end() : limit]
+        for kind, item, named in self._extremes(sentence):
+            metrics, begin = self._begun(part, sentence, start, item)
             codes, unresolved = self._areas_of(named)
-            kind = "highest" if extreme["highest"] else "lowest"
-            if codes or unresolved:
-                yield Claim(kind, metrics, codes, line, sentence, self.spec.table, unresolved)
+            if metrics and (codes or unresolved):
+                yield self._claim(kind, metrics, part, sentence[begin:], start + begin, codes, unresolved)
+        if self._extreme.search(sentence) is None and (equal := self._equal.search(sentence, scored.end())):
+            metrics, begin = self._begun(part, sentence, start, sentence[: scored.start()])
+            if equal and metrics:
+                yield self._claim("all_equal", metrics, part, sentence[begin:], start + begin)
+
+    def _claim(
+        self, kind: str, metrics: tuple[str, ...], part: Region, sentence: str, at: int,
+        codes: tuple[str, ...] = (), unresolved: tuple[str, ...] = (),
+    ) -> Claim:  # fmt: skip
+        return Claim(kind, metrics, codes, _line(part, at), sentence, self.spec.table, unresolved)
+
+    def _extremes(self, sentence: str) -> Iterator[tuple[str, str, str]]:
+        """Kind, words of the item, and enumeration of areas of every extreme: 较高的是甲、乙 or 甲、乙较高."""
+        matches = list(self._extreme.finditer(sentence))
+        leading = [m for m in matches if m["are"]]
+        if leading:
+            item = sentence[: leading[0].start()]
+            for n, match in enumerate(leading):
+                limit = leading[n + 1].start() if n + 1 < len(leading) else len(sentence)
+                named = sentence[match.end() : limit]
+                end = _AREAS_END.search(named)
+                yield _kind(match), item, named[: end.start()] if end else named
+            return
+        first = self._area.search(sentence)
+        if first is None:
+            return
+        item, at = sentence[: first.start()], first.start()
+        for match in matches:
+            yield _kind(match), item, sentence[at : match.start()].strip("，；")
+            at = match.end()
 
     def _item_of(self, text: str) -> tuple[str, ...]:
         """The metrics of the one item that a sentence begins with; empty where words remain that are unknown."""
@@ -107,8 +135,6 @@ class ClaimReader:
         """Area codes named in an enumeration, and names that are none."""
         codes: list[str] = []
         unresolved: list[str] = []
-        end = _AREAS_END.search(text)
-        text = text[: end.start()] if end else text
         at = 0
         for match in self._area.finditer(text):
             self._unknown(text[at : match.start()], unresolved)
@@ -119,6 +145,10 @@ class ClaimReader:
 
     def _unknown(self, text: str, unresolved: list[str]) -> None:
         unresolved += [name for name in re.split(r"[、和及与]", text) if name]
+
+
+def _kind(extreme: re.Match[str]) -> str:
+    return "highest" if extreme["highest"] else "lowest"
 
 
 def _line(part: Region, position: int) -> int:

@@ -58,6 +58,7 @@ class Lead:
     comparison: bool = False
     directions: list[int] = field(default_factory=list)
     level: bool = False
+    pending: str | None = None  # a part whose whole is not named yet (产业项目用地 of 集体土地)
 
 
 def start_of(section: Section) -> Context:
@@ -107,7 +108,9 @@ class _State:
 class SentenceReader:
     """Reads one sentence in one section. Use :func:`read_sentence`."""
 
-    def __init__(self, lexicon: Lexicon, section: Section, items: list[Item], context: Context, month: int) -> None:
+    def __init__(
+        self, lexicon: Lexicon, section: Section, items: list[Item], context: Context, month: int
+    ) -> None:
         self.lexicon, self.section, self.items, self.month = lexicon, section, items, month
         strength = SUBJECT_FAR if not context.fresh else SUBJECT_BEFORE
         self.state = _State(context.subject, context.head, strength, context.certain, lexicon.city.code)
@@ -159,11 +162,12 @@ class SentenceReader:
         lead, state = self.lead, self.state
         if word.subjects:
             named = self._subject_of(word.subjects)
-            if named is None:
-                lead.flags.add("no_subject")
-                state.certain = False
-            else:
+            if named is not None:
                 self._name_subject(named)
+            elif len(word.subjects) == 1 and lead.pending is None:
+                lead.pending = word.subjects[0]
+            else:
+                lead.flags.add("no_subject")
             lead.adjacent = "subject"
         if (word.before or word.after) and not consumed:
             lead.measures.append((word, text))
@@ -202,18 +206,27 @@ class SentenceReader:
             state.subject, state.head, state.strength, state.certain = default, default, SUBJECT_BEFORE, True
 
     def _subject_of(self, names: Sequence[str]) -> str | None:
-        """The one subject that a text names here; None where it belongs to another head or is ambiguous."""
+        """The one subject that a text names here: the part of what governs before a subject of its own.
+
+        None where the text is a part of something else, or ambiguous.
+        """
         subjects, state = self.section.spec.subjects, self.state
-        fits = []
-        for name in names:
-            within = subjects[name].within
-            if within is None or within in self.lead.subjects or state.head in (within, None):
-                fits.append(name)
-        return fits[0] if len(fits) == 1 else None
+        parts = [
+            n for n in names if subjects[n].within in (state.head, *self.lead.subjects) and subjects[n].within
+        ]
+        wholes = [n for n in names if subjects[n].within is None]
+        found = parts or wholes or (list(names) if state.head is None else [])
+        return found[0] if len(found) == 1 else None
 
     def _name_subject(self, name: str) -> None:
         lead, state = self.lead, self.state
         subjects = self.section.spec.subjects
+        if lead.pending is not None:
+            if subjects[lead.pending].within == name:
+                name = lead.pending
+            else:
+                lead.flags.add("several_subjects")
+            lead.pending = None
         if lead.subjects and lead.subjects[-1] != name:
             earlier = lead.subjects[-1]
             if subjects[name].within == earlier:
@@ -285,7 +298,7 @@ class SentenceReader:
 
     def _end_clause(self, quiet: bool = False) -> None:
         """A comma or more: what the clause did not explain makes its subject uncertain from here on."""
-        if "unknown_words" in self.lead.flags or "no_subject" in self.lead.flags:
+        if self.lead.flags & {"unknown_words", "no_subject"} or self.lead.pending is not None:
             self.state.certain = False
         if "several_subjects" in self.lead.flags and len(set(self.lead.subjects)) > 1:
             self.state.certain = False
@@ -295,29 +308,42 @@ class SentenceReader:
 
     # ------------------------------------------------------------------------------------ figures
 
-    def _tail(self, index: int) -> list[Item]:
+    def _tail(self, index: int) -> tuple[list[Item], bool]:
+        """What follows a figure up to the next or a break, and whether it ends at a figure."""
         tail = []
         for item in self.items[index + 1 :]:
             if item.kind in ("figure", "break"):
-                break
+                return tail, item.kind == "figure"
             tail.append(item)
-        return tail
+        return tail, False
+
+    @staticmethod
+    def _before_next(rest: Sequence[Item], before_figure: bool) -> bool:
+        """Whether a measure after its figure is not rather the one before the next figure."""
+        return not before_figure or any(item.word is not None and item.word.before for item in rest)
 
     def _figure(self, index: int) -> None:
         mark = self.items[index].text
         unit = self.lexicon.unit_of_mark[mark]
-        tail = self._tail(index)
-        outcome = self._resolve(unit, tail)
+        tail, before_figure = self._tail(index)
+        outcome = self._resolve(unit, tail, before_figure)
         if outcome.slot is not None:
             # A measure after its figure (20个引进任务) is not the measure before the next.
             self.consumed |= {
-                index + 1 + n for n, i in enumerate(tail) if i.word and outcome.slot.spec.measure in i.word.after
+                index + 1 + n
+                for n, i in enumerate(tail)
+                if i.word and outcome.slot.spec.measure in i.word.after
             }
         self.outcomes.append(outcome)
         state = self.state
         if outcome.slot is None:
             state.last, state.last_failed = None, True
-            if outcome.reason in ("unknown_words", "several_subjects", "no_subject", "other_area"):
+            if self.lead.pending is not None or outcome.reason in (
+                "unknown_words",
+                "several_subjects",
+                "no_subject",
+                "other_area",
+            ):
                 state.certain = False
         elif outcome.year_on_year:
             state.last, state.last_failed = None, True
@@ -326,10 +352,12 @@ class SentenceReader:
         state.last_subject = state.subject
         self.lead = Lead(flags=self.lead.flags & {"area"})
 
-    def _resolve(self, unit: Unit, tail: list[Item]) -> Outcome:
+    def _resolve(self, unit: Unit, tail: list[Item], before_figure: bool) -> Outcome:
         lead, state = self.lead, self.state
-        tail_subject, tail_measures, tail_flag = self._read_tail(unit, tail)
+        tail_subject, tail_measures, tail_flag = self._read_tail(unit, tail, before_figure)
         subject, strength = state.subject, state.strength
+        if lead.pending is not None:
+            return self._failed("no_subject", unit)
         if tail_subject is not None and not lead.subjects:
             if tail_subject == "?":
                 return self._failed("no_subject", unit)
@@ -351,10 +379,16 @@ class SentenceReader:
             return self._change(unit, subject, strength)
         found: list[tuple[int, CompiledSlot, str]] = []
         for word, text in lead.measures:
-            near = MEASURE_NEXT if (word, text) == lead.measures[-1] and lead.adjacent == "measure" else MEASURE_NEAR
+            near = (
+                MEASURE_NEXT
+                if (word, text) == lead.measures[-1] and lead.adjacent == "measure"
+                else MEASURE_NEAR
+            )
             found += [(near, slot, text) for slot in self._slots(subject, word.before, unit)]
         if not found and lead.adjacent == "subject":
-            found = [(MEASURE_NEXT, s, "") for s in self._slots(subject, self.section.own_subject_before, unit)]
+            found = [
+                (MEASURE_NEXT, s, "") for s in self._slots(subject, self.section.own_subject_before, unit)
+            ]
         if not found:
             if tail_subject is not None:
                 found = [
@@ -374,7 +408,9 @@ class SentenceReader:
         near, slot, text = max(found, key=lambda f: f[0])
         return self._accepted(slot, 0, strength, near, text)
 
-    def _read_tail(self, unit: Unit, tail: list[Item]) -> tuple[str | None, list[tuple[Word, str]], str]:
+    def _read_tail(
+        self, unit: Unit, tail: list[Item], before_figure: bool
+    ) -> tuple[str | None, list[tuple[Word, str]], str]:
         """Subject and measures that follow a figure directly, and why the figure cannot stand with this tail."""
         subject: str | None = None
         measures: list[tuple[Word, str]] = []
@@ -389,7 +425,7 @@ class SentenceReader:
             linked = all(i.text == "的" for i in tail[:position])
             if word.subjects and subject is None and not measures and (linked and (unit.counts or position)):
                 subject = self._subject_of(word.subjects) or "?"
-            if word.after:
+            if word.after and not measures and self._before_next(tail[position + 1 :], before_figure):
                 measures.append((word, item.text))
             if word.role not in FILLING and not word.subjects and not word.after:
                 break
@@ -419,9 +455,9 @@ class SentenceReader:
             bases = []
         elif state.last is not None and state.last in bases:
             bases = [state.last]
-        elif state.last is not None and unit.dimension == "ratio":
-            bases = []
-        elif state.last is None and unit.dimension == "ratio":
+        elif (state.last is not None and unit.dimension == "ratio") or (
+            state.last is None and unit.dimension == "ratio"
+        ):
             bases = []
         metrics = {s.spec.metric for s in bases}
         if len(metrics) != 1 or state.part_only:

@@ -39,7 +39,7 @@ class Word(NamedTuple):
     areas: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CompiledSlot:
     """A slot with what its metric's table says: unit and dimension, and the kinds of area it has figures of."""
 
@@ -47,10 +47,8 @@ class CompiledSlot:
     metric: Metric
     unit: Unit
     area_kinds: frozenset[str]
-
-    @property
-    def table_code(self) -> str | None:
-        return None if self.metric.table_code == NARRATIVE else self.metric.table_code
+    section: str
+    table_code: str | None
 
 
 @dataclass(frozen=True)
@@ -147,12 +145,10 @@ def _unit_texts(vocabularies: Iterable[VocabularySpec], reference: Reference) ->
     return found
 
 
-def _section(
-    spec: SectionSpec, slots: SlotSet, reference: Reference, general: Mapping[str, Word]
-) -> Section:
+def _section(spec: SectionSpec, slots: SlotSet, reference: Reference, general: Mapping[str, Word]) -> Section:
     compiled: dict[tuple[str, str], list[CompiledSlot]] = {}
     for slot in spec.slots:
-        compiled.setdefault((slot.subject, slot.measure), []).append(_slot(slot, reference))
+        compiled.setdefault((slot.subject, slot.measure), []).append(_slot(slot, reference, spec.section))
     used = {slot.measure for slot in spec.slots}
     measures = {n: m for v in slots.vocabularies for n, m in v.measures.items()} | dict(spec.measures)
     measures = {name: measure for name, measure in measures.items() if name in used}
@@ -191,16 +187,19 @@ def _section(
     )
 
 
-def _slot(slot: SlotSpec, reference: Reference) -> CompiledSlot:
+def _slot(slot: SlotSpec, reference: Reference, section: str) -> CompiledSlot:
     metric = reference.metrics.get(slot.metric)
     if metric is None:
-        raise ReferenceDataError("unknown_metric", f"a narrative slot names {slot.metric}, which nothing declares.")
+        raise ReferenceDataError(
+            "unknown_metric", f"a narrative slot names {slot.metric}, which nothing declares."
+        )
     if metric.unit not in reference.units:
         raise ReferenceDataError("unknown_unit", f"{slot.metric} has the unknown unit “{metric.unit}”.")
     kinds: frozenset[str] = frozenset()
     contract = reference.contracts.get(metric.table_code)
     if contract is not None and slot.areas == "any":
-        kinds = frozenset(contract.rows.roster) | (frozenset({"cross"}) if contract.rows.cross else frozenset())
-    return CompiledSlot(slot, metric, reference.units[metric.unit], kinds)
-
-
+        kinds = frozenset(contract.rows.roster) | (
+            frozenset({"cross"}) if contract.rows.cross else frozenset()
+        )
+    table = None if metric.table_code == NARRATIVE else metric.table_code
+    return CompiledSlot(slot, metric, reference.units[metric.unit], kinds, section, table)

@@ -7,9 +7,8 @@ A phrase is text with two marks: ``(为|占)`` stands for one of its alternative
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from re import Pattern
+from re import Pattern, escape
 from re import compile as compile_pattern
-from re import escape
 from typing import Any
 
 from ingest.errors import ReferenceDataError
@@ -43,7 +42,9 @@ def _sequence(phrase: str, at: int, whole: str) -> tuple[list[str], int]:
             options, at = _options(phrase, at, whole)
             texts = [head + tail for head in texts for tail in options]
             if len(texts) > _LIMIT:
-                raise ReferenceDataError("phrase", f"the phrase “{whole}” stands for more than {_LIMIT} texts.")
+                raise ReferenceDataError(
+                    "phrase", f"the phrase “{whole}” stands for more than {_LIMIT} texts."
+                )
         else:
             texts = [text + mark for text in texts]
             at += 1

@@ -13,7 +13,14 @@ from ingest.narrative.claims import ClaimReader
 from ingest.narrative.clauses import Context, Outcome, read_sentence, start_of
 from ingest.narrative.conflicts import in_conflict
 from ingest.narrative.lexicon import Lexicon, Section, compile_lexicon
-from ingest.narrative.result import NarrativeFigure, NarrativeReading, NumericToken, REASONS, Unattributed
+from ingest.narrative.result import (
+    REASONS,
+    Claim,
+    NarrativeFigure,
+    NarrativeReading,
+    NumericToken,
+    Unattributed,
+)
 from ingest.narrative.scan import NON_FIGURES, Number, Scanner, Wording
 from ingest.narrative.sections import Stretch, stretches
 from ingest.narrative.slots import SlotSet
@@ -32,7 +39,6 @@ class _Place(NamedTuple):
     tokens: Sequence[Token]
     bare: bool
     outcome: Outcome | None
-    section: str
 
 
 class Reader:
@@ -54,11 +60,15 @@ class Reader:
         year, month = identity.month.year, identity.month.month
         wordings = [self.scanner.scan(part.text, part.starts, year, month) for part in parts]
         cut = [
-            stretches(self.lexicon, wording, self._headings) if part.kind == "body" else self._note(part, wording)
+            stretches(self.lexicon, wording, self._headings)
+            if part.kind == "body"
+            else self._note(part, wording)
             for part, wording in zip(parts, wordings, strict=True)
         ]
         present = {stretch.section for found in cut for stretch in found}
-        absent = [s for s in self.lexicon.sections.values() if not s.spec.note and s.spec.section not in present]
+        absent = [
+            s for s in self.lexicon.sections.values() if not s.spec.note and s.spec.section not in present
+        ]
         places: list[_Place] = []
         for part, wording, found in zip(parts, wordings, cut, strict=True):
             outcomes = self._outcomes(wording, found, absent if part.kind == "body" else [], month)
@@ -81,12 +91,12 @@ class Reader:
 
     def _outcomes(
         self, wording: Wording, found: Sequence[Stretch], absent: Sequence[Section], month: int
-    ) -> dict[int, tuple[Outcome, str]]:
-        """Outcome and section of every figure of a wording, by the position of its mark."""
+    ) -> dict[int, Outcome]:
+        """Outcome of every figure of a wording, by the position of its mark."""
         figures = [n.mark for n in wording.numbers if n.kind == "figure"]
         if not figures:
             return {}
-        outcomes: dict[int, tuple[Outcome, str]] = {}
+        outcomes: dict[int, Outcome] = {}
         following = 0
         context, section = _FROM_NOWHERE, ""
         for stretch in found:
@@ -107,21 +117,13 @@ class Reader:
                 sentence = match.group()
                 read: tuple[Outcome, ...] = ()
                 if code is not None:
-                    read, context = self._sentence(self.lexicon.sections[code], sentence, context, month, True)
+                    read, context = self._sentence(
+                        self.lexicon.sections[code], sentence, context, month, True
+                    )
                 if absent and marks and any(o.slot is None for o in read or (None,)):
                     read = self._elsewhere(absent, sentence, read, len(marks), month)
-                for mark, outcome in zip(marks, read, strict=False):
-                    where = section
-                    if outcome.slot is not None:
-                        where = self._section_of(outcome, section, absent)
-                    outcomes[mark] = (outcome, where)
+                outcomes.update(zip(marks, read, strict=False))
         return outcomes
-
-    def _section_of(self, outcome: Outcome, section: str, absent: Sequence[Section]) -> str:
-        for candidate in ([self.lexicon.sections[section]] if section else []) + list(absent):
-            if any(outcome.slot in slots for slots in candidate.slots.values()):
-                return candidate.spec.section
-        return section
 
     def _sentence(
         self, section: Section, wording: str, context: Context, month: int, in_section: bool
@@ -153,7 +155,7 @@ class Reader:
         return tuple(result)
 
 
-def _placed(part: Region, wording: Wording, outcomes: dict[int, tuple[Outcome, str]]) -> list[_Place]:
+def _placed(part: Region, wording: Wording, outcomes: dict[int, Outcome]) -> list[_Place]:
     """Every number of a region with the tokens it consists of, in order."""
     places: list[_Place] = []
     at = 0
@@ -161,20 +163,22 @@ def _placed(part: Region, wording: Wording, outcomes: dict[int, tuple[Outcome, s
         tokens = part.tokens[at : at + number.tokens]
         bare = number.tokens == 1 and at in part.bare
         at += number.tokens
-        outcome, section = outcomes.get(number.mark, (None, "")) if number.kind == "figure" else (None, "")
+        outcome = outcomes.get(number.mark) if number.kind == "figure" else None
         if outcome is None and number.kind == "figure":
             reason = "other_section" if part.kind == "body" else "between_tables"
             outcome = Outcome(None, None, 0, reason, (), "")
-        places.append(_Place(number, tokens, bare, outcome, section))
+        places.append(_Place(number, tokens, bare, outcome))
     if at != len(part.tokens):
         raise AssertionError(f"{len(part.tokens)} tokens, {at} in the wording of {part.text[:40]}")
     return places
 
 
-def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: tuple) -> NarrativeReading:
+def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: tuple[Claim, ...]) -> NarrativeReading:
     figures: list[NarrativeFigure] = []
     unattributed: list[Unattributed] = []
-    tokens = [NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages]
+    tokens = [
+        NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages
+    ]
     owned = [(p, _figure(p)) for p in places if p.outcome is not None and p.outcome.slot is not None]
     disputed = in_conflict([figure for _, figure in owned])
     by_place = {id(place): figure for place, figure in owned}
@@ -202,7 +206,10 @@ def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: tuple) ->
             )
             tokens.append(NumericToken(text, line, column, "quarantined", "unattributed", None))
     tokens.sort(key=lambda token: token[1:3])
-    return NarrativeReading(tuple(figures), claims, tuple(unattributed), tuple(tokens))
+    return NarrativeReading(
+        tuple(figures), tuple(c for c in claims if not c.unresolved), tuple(unattributed), tuple(tokens),
+        tuple(c for c in claims if c.unresolved),
+    )  # fmt: skip
 
 
 def _figure(place: _Place) -> NarrativeFigure:
@@ -218,7 +225,7 @@ def _figure(place: _Place) -> NarrativeFigure:
     exponent = value.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
     return NarrativeFigure(
-        code, outcome.area, value, decimals, number.unit, number.printed, line, column, place.section, table,
+        code, outcome.area, value, decimals, number.unit, number.printed, line, column, outcome.slot.section, table,
         outcome.evidence,
     )  # fmt: skip
 

@@ -66,12 +66,16 @@ class Claim(NamedTuple):
 
 
 class NarrativeReading(NamedTuple):
-    """Everything read from the paragraphs of one document; ``tokens`` has every numeric token exactly once."""
+    """Everything read from the paragraphs of one document; ``tokens`` has every numeric token exactly once.
+
+    ``doubtful_claims`` name an area that is not known, so that they cannot be checked.
+    """
 
     figures: tuple[NarrativeFigure, ...]
     claims: tuple[Claim, ...]
     unattributed: tuple[Unattributed, ...]
     tokens: tuple[NumericToken, ...]
+    doubtful_claims: tuple[Claim, ...] = ()
 
 
 REASONS = {

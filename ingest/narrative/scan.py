@@ -21,21 +21,22 @@ _J = f"[{JOINT}{LINE_JOINT}]"
 _YEAR = r"(?:19|20)\d\d"
 _KINDS = rf"""
 (?P<date>{_YEAR}年\d{{1,2}}月\d{{1,2}}日|\d{{1,2}}月\d{{1,2}}日|{_YEAR}[-./]\d{{1,2}}[-./]\d{{1,2}}(?!\d))
-|(?P<document_number>[〔\[（【]{_YEAR}[〕\]）】]第?\d+号|第?\d+号)
-|(?P<issue_number>总?第\d+期)
-|(?P<table_reference>附[件表]\d+(?:[-、和]\d+)*(?![\d.个]))
-|(?P<phone>(?:电话|传真|手机|邮编|热线)[：]?[\d-]+|(?<!\d)1[3-9]\d{{9}}(?!\d)|(?<!\d)0\d{{2,3}}-\d{{7,8}}(?!\d))
+|(?P<document_number>(?<=[〔（【]){_YEAR}[〕）】]第?\d+号|\d+号)
+|(?P<issue_number>(?<=第)\d+期)
+|(?P<table_reference>(?<=附[件表])\d+(?:[-、和]\d+)*(?![\d.个]))
+|(?P<phone>(?<=[话真机编线]：)[\d-]+|1[3-9]\d{{9}}(?!\d)|0\d{{2,3}}-\d{{7,8}}(?!\d))
 |(?P<period>(?:(?P<year_of>{_YEAR})年)?(?:(?P<first>\d{{1,2}})月?[-至到])?(?P<last>\d{{1,2}})月(?:份|底|末)?)
-|(?P<months>前(?P<count>\d{{1,2}})个月)
+|(?P<months>(?<=前)(?P<count>\d{{1,2}})个月)
 |(?P<years>(?P<from>{_YEAR})年?[-至到和、](?P<to>{_YEAR})(?=年))
 |(?P<year>(?P<one>{_YEAR})(?=年))
 |(?P<time>\d{{1,2}}时\d{{1,2}}分|\d{{1,2}}：\d\d(?!\d))
-|(?P<sequence>第\d+(?=[次批届名位条章节轮]))
+|(?P<sequence>(?<=第)\d+(?=[次批届名位条章节轮]))
 |(?P<threshold>\d+(?:\.\d+)?[-至]\d+(?:\.\d+)?[亿万]元[^\d，。；、（）]{{0,6}}?(?:项目|企业)
    |\d+(?:\.\d+)?[亿万]元及?以[上下]的?[^\d，。；、（）]{{0,6}}?(?:项目|企业))
-|(?P<sub_item>（\d{{1,2}}）)
+|(?P<sub_item>(?<=（)\d{{1,2}}(?=）))
 |(?P<number>{_NUMBER}(?:\.?{_J}+\.?\d[\d.]*)*)
 """
+"""What a number may be, tried in this order at its first digit."""
 
 
 class Number(NamedTuple):
@@ -71,6 +72,7 @@ NON_FIGURES = frozenset(
 """Kinds of numbers that are no figures, whatever they mean."""
 
 _TOKEN = re.compile(_NUMBER, re.ASCII)
+_DIGIT = re.compile(r"\d", re.ASCII).search
 _LISTED_YEAR = re.compile(rf"(\d{{1,2}})\.{_J}?(?={_YEAR}\D)", re.ASCII)
 _LISTED_COUNT = re.compile(rf"(\d{{1,2}})\.{_J}(?=\d)", re.ASCII)
 _START = "。；：！？（\n"
@@ -88,7 +90,7 @@ class Scanner:
             (f"(?<={re.escape(p[1])})" if p[1] else r"(?<![\d.])") + p[2] + (f"(?={re.escape(p[3])})" if p[3] else r"(?![\d.])")
             for p in parts if p
         )  # fmt: skip
-        self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII)
+        self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII).match
 
     def scan(self, text: str, starts: Sequence[int], year: int, month: int) -> Wording:
         """``text`` is running text without white space, ``starts`` the sorted positions at which lines begin."""
@@ -96,16 +98,16 @@ class Scanner:
         numbers: list[Number] = []
         shifts: list[tuple[int, int]] = []  # (position in text, position in wording) after each replacement
         at = length = 0
-        find, end = self._kinds.search, len(text)
         line_starts = set(starts)
-        while at < end:
-            match = find(text, at)
-            if match is None:
-                break
-            before, kind = match.start(), match.lastgroup or ""
+        while (digit := _DIGIT(text, at)) is not None:
+            match = self._kinds(text, digit.start())
+            assert match is not None
+            number, mark, after = self._number(text, match, line_starts, year, month)
+            before = match.start()
+            if mark == marks.SUB_ITEM:
+                before -= 1  # its brackets go with it
             piece = text[at:before]
             length += len(piece)
-            number, mark, after = self._number(text, match, line_starts, year, month)
             if number.mark == 0:
                 number = number._replace(mark=length)
             numbers.append(number)
@@ -120,25 +122,27 @@ class Scanner:
         self, text: str, match: Match[str], line_starts: set[int], year: int, month: int
     ) -> tuple[Number, str, int]:
         """The number, its mark, and where it ends in ``text``."""
-        kind = match.lastgroup
+        kind = match.lastgroup or ""
         start, end = match.span()
-        if match["number"] is None:
-            for outer in _OUTER:
-                if match[outer] is not None:
-                    kind = outer
-                    break
-            tokens = len(_TOKEN.findall(match.group()))
-            if kind == "sub_item" and not self._at_start(text, start, line_starts):
-                return Number("no_unit", tokens, match.group(), start=start), marks.UNIT_LESS, end
+        if kind != "number":
+            tokens = 1 if kind in _SINGLE else len(_TOKEN.findall(match.group()))
             if kind == "name_part":
                 return Number(kind, tokens, start=start), match.group(), end
-            return Number(_NAMES.get(kind or "", kind or ""), tokens, start=start), _mark(match, kind or "", year, month), end
+            if kind == "sub_item":
+                if not self._at_start(text, start - 1, line_starts):
+                    return Number("no_unit", tokens, match.group(), start=start), marks.UNIT_LESS, end
+                end += 1
+            return Number(_NAMES.get(kind, kind), tokens, start=start), _mark(match, kind, year, month), end
         if self._at_start(text, start, line_starts):
             listed = _LISTED_YEAR.match(text, start)
             if listed is None and (listed := _LISTED_COUNT.match(text, start)):
                 rest = _TOKEN.match(text, listed.end())
                 unit = self._unit_pattern.match(text, rest.end()) if rest else None
-                if unit is None or self._unit_marks[self._units[unit.group()]] not in self._counts or "." in rest.group():  # type: ignore[union-attr]
+                if (
+                    unit is None
+                    or self._unit_marks[self._units[unit.group()]] not in self._counts
+                    or "." in rest.group()
+                ):  # type: ignore[union-attr]
                     listed = None
             if listed is not None:
                 return Number("ordinal", 1, start=start), marks.ITEM, listed.end()
@@ -160,19 +164,19 @@ class Scanner:
     def _figure(self, text: str, match: Match[str]) -> tuple[Number, str, int]:
         start, end = match.span()
         whole = match.group()
-        tokens = len(_TOKEN.findall(whole))
+        plain = whole.isdecimal() or _TOKEN.fullmatch(whole) is not None
+        tokens = 1 if plain else len(_TOKEN.findall(whole))
         previous, following = text[start - 1 : start], text[end : end + 1]
         digits = whole.replace(JOINT, "").replace(",", "")
         if previous in ("m", "M") and whole in ("2", "3"):
             return Number("unit", 1, start=start), marks.NOT_A_FIGURE, end
         garbled = (
-            LINE_JOINT in whole
+            (not plain and (LINE_JOINT in whole or _TOKEN.fullmatch(digits) is None))
             or previous in (JOINT, LINE_JOINT, ".", ",")
             or following in (JOINT, LINE_JOINT)
             or (previous.isascii() and previous.isalpha())
             or (following.isascii() and following.isalpha())
             or (following == "." and text[end + 1 : end + 2] in (JOINT, LINE_JOINT))
-            or _TOKEN.fullmatch(digits) is None
             or (digits[0] == "0" and digits[1:2] not in ("", "."))
         )
         if garbled:
@@ -187,7 +191,10 @@ class Scanner:
             return Number("range", tokens, whole, start=start), marks.RANGE, end
         if unit is None:
             return Number("no_unit", tokens, whole, start=start), marks.UNIT_LESS, end
-        if text[unit.end() : unit.end() + 2][:1] in ("-", "~") and text[unit.end() + 1 : unit.end() + 2].isdigit():
+        if (
+            text[unit.end() : unit.end() + 2][:1] in ("-", "~")
+            and text[unit.end() + 1 : unit.end() + 2].isdigit()
+        ):
             return Number("range", tokens, whole, start=start), marks.RANGE, end
         name = self._units[unit.group()]
         mark = self._unit_marks[name]
@@ -198,8 +205,7 @@ class Scanner:
         return Number("figure", tokens, digits, name, printed, 0, start), sign + mark, unit.end()
 
 
-_OUTER = ("name_part", "date", "document_number", "issue_number", "table_reference", "phone", "period", "months", "years",
-          "year", "time", "sequence", "threshold", "sub_item")  # fmt: skip
+_SINGLE = frozenset({"name_part", "issue_number", "year", "months", "sequence", "sub_item"})
 _NAMES = {"months": "period", "years": "year", "sub_item": "ordinal", "sequence": "ordinal"}
 
 
@@ -208,7 +214,9 @@ def _mark(match: Match[str], kind: str, year: int, month: int) -> str:
     if kind == "period":
         same_year = match["year_of"] is None or int(match["year_of"]) == year
         first = int(match["first"] or (1 if month == 1 or match.group()[-1] in "底末" else 0))
-        return marks.PERIOD if same_year and first == 1 and int(match["last"]) == month else marks.OTHER_PERIOD
+        return (
+            marks.PERIOD if same_year and first == 1 and int(match["last"]) == month else marks.OTHER_PERIOD
+        )
     if kind == "months":
         return marks.PERIOD if int(match["count"]) == month else marks.OTHER_PERIOD
     if kind == "years":

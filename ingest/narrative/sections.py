@@ -14,6 +14,7 @@ from ingest.narrative.scan import Wording
 _ORDINAL = re.compile(
     rf"(?P<l1>[一二三四五六七八九十]{{1,3}}、)|(?P<l2>（[一二三四五六七八九十]{{1,3}}）)|(?P<l3>{ITEM})|(?P<l4>{SUB_ITEM}|[①-⑳])"
 )
+_MARK = re.compile(f"[{ITEM}{SUB_ITEM}]")
 _SENTENCE_END = re.compile(r"[。！？]")
 _TEXT_END = re.compile(r"[。！？：；，、\ue100-\ue2ff]")
 _LONGEST = 30
@@ -60,7 +61,7 @@ def stretches(lexicon: Lexicon, wording: Wording, memory: dict[str, str | None])
 
 
 def _marked(text: str) -> set[int]:
-    return {n for n, c in enumerate(text) if c in (ITEM, SUB_ITEM)} if ITEM in text or SUB_ITEM in text else set()
+    return {m.start() for m in _MARK.finditer(text)}
 
 
 def _heading(

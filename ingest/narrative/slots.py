@@ -150,7 +150,9 @@ class SlotSet:
             for slot in section.slots:
                 base = declared.get(slot.metric) or found.get(slot.metric)
                 if slot.declares is not None:
-                    base = declared.setdefault(slot.metric, _declared(slot.metric, slot.declares, len(declared)))
+                    base = declared.setdefault(
+                        slot.metric, _declared(slot.metric, slot.declares, len(declared))
+                    )
                 if base is None:
                     raise ReferenceDataError(
                         "unknown_metric",
@@ -180,7 +182,11 @@ def _year_on_year(code: str, base: Metric, unit: str, order: int) -> Metric:
     )  # fmt: skip
 
 
-_KINDS: dict[str, type[_Strict]] = {"section": SectionSpec, "vocabulary": VocabularySpec, "claims": ClaimsSpec}
+_KINDS: dict[str, type[_Strict]] = {
+    "section": SectionSpec,
+    "vocabulary": VocabularySpec,
+    "claims": ClaimsSpec,
+}
 
 
 def load_slots(paths: Iterable[Path]) -> dict[str, SlotSet]:
@@ -252,10 +258,14 @@ def _validate(slots: SlotSet) -> None:
         used += [(s.measure, {*shared, *section.measures}, "measure") for s in section.slots]
         for name, declared, what in used:
             if name not in declared:
-                raise ReferenceDataError("unknown_name", f"the {what} “{name}” is declared nowhere.", file=where)
+                raise ReferenceDataError(
+                    "unknown_name", f"the {what} “{name}” is declared nowhere.", file=where
+                )
         places = [(s.subject, s.measure, s.declares.unit if s.declares else s.metric) for s in section.slots]
         for place in places:
             if places.count(place) > 1:
                 raise ReferenceDataError(
-                    "two_slots", f"two slots have the subject {place[0]} and the measure {place[1]}.", file=where
+                    "two_slots",
+                    f"two slots have the subject {place[0]} and the measure {place[1]}.",
+                    file=where,
                 )

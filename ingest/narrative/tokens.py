@@ -28,7 +28,7 @@ def _plain_characters() -> dict[int, str]:
     found |= {0xFF21 + n: chr(ord("A") + n) for n in range(26)}
     found |= {0xFF41 + n: chr(ord("a") + n) for n in range(26)}
     found |= {code: unicodedata.normalize("NFKC", chr(code)) for code in _KANGXI}
-    found |= dict.fromkeys(map(ord, "‐‑‒–—―−－﹣～~〜"), "-")  # noqa: RUF001
+    found |= dict.fromkeys(map(ord, "‐‑‒–—―−－﹣～~〜"), "-")
     found |= {ord("．"): ".", ord("％"): "%", ord("﹪"): "%"}
     found |= {ord(a): b for a, b in zip("():;!?[]［］", "（）：；！？〔〕〔〕", strict=True)}
     # Quotation marks vary from rendition to rendition and carry nothing but the end of a name.
@@ -40,7 +40,9 @@ def _plain_characters() -> dict[int, str]:
 PLAIN = _plain_characters()
 """One character for one, for ``str.translate``: digits, letters, dashes, brackets and quotes in one form each."""
 
-NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|(?<![\d.])\d{1,2}(?=\.(?:19|20)\d\d\D)|\d+(?:\.\d+)?", re.ASCII)
+NUMBER = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|(?<![\d.])\d{1,2}(?=\.(?:19|20)\d\d\D)|\d+(?:\.\d+)?", re.ASCII
+)
 
 
 def numeric_tokens(text: str) -> list[tuple[int, int, str]]:
