@@ -6,11 +6,12 @@ The rows are of the declared Arrow schemas, so a column that is added to a datas
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,6 +54,7 @@ class FixtureReading:
     def bulletin_id(self) -> str:
         return f"{CITY}-{SERIES}-{self.month.year}-{self.issue:02d}"
 
+    @property
     def tables(self) -> dict[str, pa.Table]:
         rendition = hashlib.sha256(f"{self.bulletin_id}{self.edition}".encode()).hexdigest()
         key = {
@@ -128,13 +130,20 @@ def _complete(row: dict[str, Any], schema: pa.Schema) -> dict[str, Any]:
     return {column.name: row[column.name] if column.name in row else neutral(column) for column in schema}
 
 
-def write_lake(lake: Path, segments: list[list[FixtureReading]]) -> Path:
+class HasTables(Protocol):
+    """A reading: ``ingest.reading.Reading``, or the one above."""
+
+    @property
+    def tables(self) -> dict[str, pa.Table]: ...
+
+
+def write_lake(lake: Path, segments: Sequence[Sequence[HasTables]]) -> Path:
     """``segments`` in order of arrival, as the folders that a commit leaves behind; returns ``lake``."""
     for number, readings in enumerate(segments, 1):
         folder = lake / "segments" / f"{number:012d}"
         folder.mkdir(parents=True)
         for name in SCHEMAS:
-            table = pa.concat_tables([reading.tables()[name] for reading in readings])
+            table = pa.concat_tables([reading.tables[name] for reading in readings])
             if name == "bulletin":
                 table = table.append_column("segment_no", pa.array([number] * len(table), pa.int64()))
             pq.write_table(table, folder / f"{name}.parquet")

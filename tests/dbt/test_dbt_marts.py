@@ -16,6 +16,11 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_build import parse, run_dbt
 from lake_fixture import CITY, COMPLETED, COUNTY, DISTRICT, PROGRESS, Fact, FixtureReading, write_lake
 
+from ingest.identify import identify
+from ingest.read import read_document
+from ingest.reading import Rendition, read_edition
+from ingest.reference import Reference
+
 JAN, FEB, APR, MAY, JUN = (date(2020, month, 1) for month in (1, 2, 4, 5, 6))
 CORRECTED_ON = date(2020, 4, 15)
 
@@ -247,6 +252,24 @@ def test_what_must_not_be_released_fails_the_build(tmp_path: Path, target: Path,
         "relationships_fct_observation_area_code__area_code__ref_dim_area_",
         "relationships_fct_observation_metric_code__metric_code__ref_dim_metric_",
     }
+
+
+def test_a_real_bulletin_arrives_whole(tmp_path: Path, target: Path, manifest: Manifest) -> None:
+    """The bundled bulletin: every figure of its reading is in the mart, as printed, and no other."""
+    sample = Path(__file__).resolve().parents[1] / "samples" / "better" / "2020-14.txt"
+    reference = Reference.load()
+    document = read_document(sample.read_bytes(), sample.name)
+    reading = read_edition([Rendition(document, identify(document, reference))], reference)
+    file = tmp_path / "bulletins.duckdb"
+    statuses = run_dbt(write_lake(tmp_path / "lake", [[reading]]), file, target, "build", manifest=manifest)
+    assert set(statuses.values()) <= {"success", "pass", "no-op"}
+    figures = reading.tables["observation"].select(["area_code", "metric_code", "value", "unit"])
+    with duckdb.connect(str(file), read_only=True) as con:
+        served = con.execute(
+            "select area_code, metric_code, value, unit from marts.fct_observation"
+        ).fetchall()
+    assert sorted(served) == sorted(tuple(row.values()) for row in figures.to_pylist())
+    assert len(served) > 1399
 
 
 def test_sources_have_freshness(tmp_path: Path, target: Path, manifest: Manifest) -> None:
