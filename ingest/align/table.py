@@ -17,6 +17,7 @@ from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.rows import Block, BodyRow, Roster, place_rows, take_apart
 from ingest.contracts.model import TableContract
 from ingest.figures import BLANK, Figure, Kind, read_figure
+from ingest.labels import label_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -133,7 +134,7 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
     complete = best.how in ("exact", "text") and len(best.anchored) == count
     supported = set(best.anchored) | _supported_by_rules(best, grid, straight)
     if not complete:
-        supported |= _between_supported(best, supported, filled, count, printed, contract, grid, straight)
+        supported |= _between_supported(best, supported, filled, count, _label_order(matched, contract))
         for cost, _, rival in judged[1:]:
             if cost <= best_cost + _RIVAL:
                 differing = {
@@ -184,7 +185,8 @@ def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> float:
         if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind == Kind.NUMBER for n in straight)
     )
     cost -= 2.0 * columns.agreement * len(placed)
-    return cost + 3.0 * missing + 3.0 * lost
+    # A column too many and one too few at once is a slid label, not two changes of the table.
+    return cost + 3.0 * missing + 3.0 * lost + (12.0 if missing and lost else 0.0)
 
 
 def _supported_by_rules(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> set[int]:
@@ -219,18 +221,28 @@ def _supported_by_rules(columns: ColumnMap, grid: _Grid, straight: Sequence[int]
     return supported
 
 
+def _label_order(matched: MatchedTable, contract: TableContract) -> list[list[int]]:
+    """Per header row: the contract positions its leaf labels could mean, where a label means only one, in order."""
+    by_label: dict[str, set[int]] = {}
+    for column in contract.columns:
+        for text in (column.path[-1], *column.alternatives):
+            by_label.setdefault(label_key(text), set()).add(column.position)
+    rows = []
+    for row in matched.header.rows:
+        cells = [cell for text in row for cell in (text.split() if len(row) <= 2 else [text])]
+        found = [by_label.get(label_key(cell), set()) for cell in cells]
+        rows.append([next(iter(options)) for options in found if len(options) == 1])
+    return rows
+
+
 def _between_supported(
-    columns: ColumnMap,
-    supported: set[int],
-    filled: Sequence[bool],
-    count: int,
-    printed: Sequence[object],
-    contract: TableContract,
-    grid: _Grid,
-    straight: Sequence[int],
+    columns: ColumnMap, supported: set[int], filled: Sequence[bool], count: int, label_order: list[list[int]]
 ) -> set[int]:
     """Columns held in place by their neighbours: as many printed as the contract has between two supported ones,
-    or the table's edge where no column is missing or extra. Needs an order-preserving map and some support."""
+    or the table's edge where no column is missing or extra. Needs an order-preserving map and some support.
+
+    Labels that slid still stand in the print's order: where theirs is not the contract's, nothing holds a column.
+    """
     if not columns.monotone or len(supported) < max(1, count // 5):
         return set()
     whole = sum(1 for f in filled if f) <= count and len([k for k in columns.places if k is not None]) == count
@@ -240,15 +252,23 @@ def _between_supported(
     expected = 0
     for k in [*(k for k in columns.places if k is not None), count]:
         if k in supported or k == count:
-            right_ok = k != count or whole
-            contiguous = run == list(range(expected, expected + len(run))) and (k == expected + len(run) or k == count and whole)
-            if run and left_ok and right_ok and contiguous:
+            ends = k == expected + len(run) or (k == count and whole)
+            contiguous = run == list(range(expected, expected + len(run))) and ends
+            if run and left_ok and (k != count or whole) and contiguous and _in_label_order(run, label_order):
                 found.update(run)
             run, left_ok, expected = [], True, k + 1
         else:
             run.append(k)
-    del printed, contract, grid, straight
     return found
+
+
+def _in_label_order(run: Sequence[int], label_order: list[list[int]]) -> bool:
+    members = set(run)
+    for row in label_order:
+        mine = [k for k in row if k in members]
+        if mine != sorted(mine):
+            return False
+    return True
 
 
 def _same_content(best: ColumnMap, rival: ColumnMap, grid: _Grid, straight: Sequence[int]) -> bool:
@@ -281,6 +301,10 @@ def _place_cells(grid: _Grid, search: bool) -> dict[int, _RowResult]:
                     bent.append((n, category, is_total))
             else:
                 bent.append((n, category, is_total))
+    odd = _odd_rows(grid, straight)
+    if odd:
+        straight = [(n, category) for n, category in straight if n not in odd]
+        bent += [(n, category, is_total) for n, (category, is_total) in odd.items()]
     if not bent:
         return results
     base = {n for n, _ in straight}
@@ -293,6 +317,34 @@ def _place_cells(grid: _Grid, search: bool) -> dict[int, _RowResult]:
         if is_total and not span_values:
             span_values = _span_values(grid, results)
     return results
+
+
+def _odd_rows(grid: _Grid, straight: Sequence[tuple[int, str]]) -> dict[int, tuple[str, bool]]:
+    """Rows that stand alone in a column: a figure where all others print none, or none where all others print one.
+
+    Types and row rules do not notice such a row (a sum is blind to order), but a shift looks like this.
+    """
+    count = len(grid.contract.columns)
+    odd: dict[int, tuple[str, bool]] = {}
+    for category in grid.contract.category_codes:
+        members = [n for n, c in straight if c == category]
+        if len(members) < 5:
+            continue
+        total = {n for b in grid.blocks if b.area == grid.city_code for n in b.rows.values()}
+        rows = {n: _row_in_order(grid, n, grid.columns) for n in members if n not in total}
+        for k in range(count):
+            if grid.evidence.spans[k]:
+                continue
+            numbers = [n for n, row in rows.items() if (f := row[k]) is not None and f.kind == Kind.NUMBER]
+            without = [n for n in rows if n not in set(numbers)]
+            if len(numbers) == 1 and len(without) >= 4:
+                odd[numbers[0]] = (category, False)
+            elif len(without) == 1 and len(numbers) >= 4:
+                cell = rows[without[0]][k]
+                blank = grid.contract.columns[k].blanks[category]
+                if cell is not None and cell.kind == Kind.BLANK and blank == "not_applicable":
+                    odd[without[0]] = (category, False)
+    return odd
 
 
 def _direct_sources(places: Sequence[int | None], count: int) -> tuple[tuple[int, ...], ...]:

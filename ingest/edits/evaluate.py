@@ -134,10 +134,11 @@ def evaluate(plan: EditPlan, cells: CellValues) -> Evaluation:
     offset = sizes[0] + sizes[1]
     for start_at, places, scores in plan.ranks:
         span = slice(offset + start_at, offset + start_at + len(places))
-        known = (state[scores] == State.FIGURE) & (state[places] == State.FIGURE)
-        s = value[scores]
-        above_count = (s[None, :] > s[:, None] + _EPSILON).sum(axis=1)
-        tied = (np.abs(s[None, :] - s[:, None]) <= _EPSILON).sum(axis=1)
+        own = scores[: len(places)]
+        known = (state[own] == State.FIGURE) & (state[places] == State.FIGURE)
+        s, t = value[scores], value[own]
+        above_count = (s[None, :] > t[:, None] + _EPSILON).sum(axis=1)
+        tied = (np.abs(s[None, :] - t[:, None]) <= _EPSILON).sum(axis=1)
         left[span], right[span] = value[places], above_count + 1.0
         low[span], high[span] = above_count + 1.0, above_count + tied
         inside = (value[places] >= low[span] - _EPSILON) & (value[places] <= high[span] + _EPSILON)

@@ -129,7 +129,9 @@ def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, re
                 else:
                     linear.append(instance)
             if rule.kind == "rank":
-                rank_groups.append((len(ranks) - len(areas), *group))
+                # A rank is told by all scores: an area that the roster has and the table lacks leaves it open.
+                lacking = [unknown] * any(area not in areas for area in members[code])
+                rank_groups.append((len(ranks) - len(areas), group[0], group[1] + lacking))
     for rule in reference.series[series_code].edits:
         if not all(home.get(metric) in present for metric in rule.metrics):
             continue

@@ -19,6 +19,13 @@ assert State.UNKNOWN == 0
 _STEPS = tuple(10.0**-d for d in range(16))
 
 
+def _trailing_zeros(figure: Figure) -> int:
+    if figure.decimals or not figure.scaled:
+        return 0
+    digits = str(int(abs(figure.value)))
+    return min(4, len(digits) - len(digits.rstrip("0")))
+
+
 @dataclass(slots=True)
 class Guard:
     """A figure of the narrative that restates a cell: the cell's value lies in [low, high] (contract's unit)."""
@@ -58,6 +65,10 @@ class EditionCells:
         decimals = [f.decimals for f in self.figures]
         step = np.array([_STEPS[d] for d in decimals], dtype=np.float64)
         if self.scales is not None:
+            # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
+            # are not printed precision.
+            zeros = np.array([_trailing_zeros(f) for f in self.figures], dtype=np.float64)
+            step = np.where(self.scales != 1.0, step * 10.0**zeros, step)
             value, step = value * self.scales, step * self.scales
         return cell_values(self.plan, value, step, np.array(self.states, dtype=np.int8))
 

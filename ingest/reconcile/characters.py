@@ -207,7 +207,10 @@ def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Seq
     kinds = [plan.instances[n].rule.kind for n in component]
     if len(single) == 1:
         cell, found = next(iter(single.items()))
-        strong = len(component) + (cell in guards) >= 2 or kinds == ["rank"]
+        # Other tables alone repair nothing: where a table agrees with itself, the source may contradict itself.
+        home = cells.tables[cells.table_of(cell)].contract.code
+        own = any(plan.instances[n].table_code == home for n in component)
+        strong = own and len(component) + (cell in guards) >= 2 or kinds == ["rank"]
         if len(found) == 1 and strong:
             _repair(cells, _Change(cell, found[0]), component)
             return True
@@ -272,7 +275,8 @@ def _settle_pair(
     if len(pairs) == 1:
         for change in pairs[0]:
             own = sorted(failed & set(rules_of[change.cell]))
-            if len(own) >= 2:
+            home = cells.tables[cells.table_of(change.cell)].contract.code
+            if len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
                 _repair(cells, change, own)
             else:
                 cells.dispute(change.cell, "failing_rule", f"与校验不符：{_rules(cells, own)}", f"可能应为 {_shown(change.figure)}")

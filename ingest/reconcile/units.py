@@ -11,113 +11,155 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from ingest.align.placed import Layout, PlacedTable, State
-from ingest.edits.evaluate import CellValues
+from ingest.edits.evaluate import CellValues, Outcome, evaluate
 from ingest.labels import fold
-from ingest.reconcile.cells import EditionCells, instance_holds
+from ingest.reconcile.cells import EditionCells
 from ingest.reference import Reference
 
 _BRACKETED = re.compile(r"[(（]([^()（）]{1,6})[)）]")
 
 
-def printed_units(table: PlacedTable, reference: Reference) -> dict[str, list[str]]:
-    """By dimension: the known units that the unit line and the header's brackets print."""
-    found: dict[str, list[str]] = {}
-    texts = [fold(part) for part in re.split(r"[、，,;；/／\s及和]+", table.matched.unit_line or "")]
-    for row in table.matched.header.rows:
-        for cell in row:
-            texts += [fold(text) for text in _BRACKETED.findall(cell)]
-    for text in texts:
-        unit = reference.units.get(text.strip("()（）:："))
-        if unit is not None and unit.unit not in found.setdefault(unit.dimension, []):
-            found[unit.dimension].append(unit.unit)
+def printed_units(table: PlacedTable, reference: Reference) -> dict[int, str]:
+    """By contract column: the known unit of its dimension that the print gives it, where it gives one.
+
+    A bracket in a column's own header cells, or in the group label it stands under, outranks the unit line.
+    """
+    listed: dict[str, list[str]] = {}
+    for part in re.split(r"[、，,;；/／\s及和]+", table.matched.unit_line or ""):
+        unit = reference.units.get(fold(part).strip("()（）:："))
+        if unit is not None and unit.unit not in listed.setdefault(unit.dimension, []):
+            listed[unit.dimension].append(unit.unit)
+    brackets = _bracketed_units(table, reference)
+    found: dict[int, str] = {}
+    for k in range(table.width):
+        declared = {units[k] for units in table.layout.units}
+        dimensions = {reference.units[u].dimension for u in declared}
+        if len(declared) > 1 or len(dimensions) > 1:
+            # Row categories with units of their own: the line lists them all, and says nothing of one column.
+            for u in sorted(declared):
+                others = listed.get(reference.units[u].dimension, [])
+                if len(others) == 1 and others[0] not in declared:
+                    found[k] = others[0]
+            continue
+        dimension = dimensions.pop()
+        bracket = [u for u in brackets.get(k, []) if reference.units[u].dimension == dimension]
+        line = listed.get(dimension, [])
+        every = {u for units in table.layout.units for u in units if reference.units[u].dimension == dimension}
+        if bracket:
+            found[k] = bracket[-1]
+        elif len(line) == 1:
+            found[k] = line[0]
+        elif line and next(iter(declared)) not in line and len(line) == len(every):
+            found[k] = line[0]
     return found
+
+
+def _bracketed_units(table: PlacedTable, reference: Reference) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    columns = _source_of_columns(table)
+    for row in table.matched.header.rows:
+        for k, source in columns.items():
+            own = source < len(row) and bool(row[source])
+            label = row[source] if own else ""
+            for text in _BRACKETED.findall(label):
+                if fold(text) in reference.units:
+                    found.setdefault(k, []).append(fold(text))
+    return found
+
+
+def _source_of_columns(table: PlacedTable) -> dict[int, int]:
+    """Printed column of each contract column: the most frequent one over all rows."""
+    columns = {}
+    for k in range(table.width):
+        seen = [c for c in table.source_columns[k :: table.width] if c >= 0]
+        if seen:
+            columns[k] = max(set(seen), key=seen.count)
+    return columns
 
 
 def settle_units(cells: EditionCells, reference: Reference) -> list[PlacedTable] | None:
     """Judge every table's units; disputes in place. The tables with another layout where a unit was adopted."""
-    values: CellValues | None = None
-    adopted: dict[int, Layout] = {}
+    changed = False
     for number, table in enumerate(cells.tables):
-        declared = {unit for units in table.layout.units for unit in units}
         printed = printed_units(table, reference)
-        for unit in sorted(declared):
-            dimension = reference.units[unit].dimension
-            others = [u for u in printed.get(dimension, []) if u != unit]
-            if not others or unit in printed.get(dimension, []) and len(printed[dimension]) > 1 and _declared(others, declared):
-                continue
-            if unit in printed.get(dimension, []) and _from_line(table, unit):
-                others = others if not _declared(others, declared) else []
-                if not others:
-                    continue
-            values = values or cells.values()
-            layout = _judge(cells, number, unit, others, values, reference)
+        groups: dict[tuple[str, str], list[int]] = {}
+        for k, unit in printed.items():
+            for declared in sorted({units[k] for units in table.layout.units}):
+                same = reference.units[declared].dimension == reference.units[unit].dimension
+                if declared != unit and same:
+                    groups.setdefault((declared, unit), []).append(k)
+        for (declared, unit), columns in groups.items():
+            layout = _judge(cells, number, declared, unit, columns, reference)
             if layout is not None:
-                adopted[number] = layout
-                table = cells.tables[number] = replace(table, layout=layout)
-    return list(cells.tables) if adopted else None
-
-
-def _declared(units: Sequence[str], declared: set[str]) -> bool:
-    return all(unit in declared for unit in units)
-
-
-def _from_line(table: PlacedTable, unit: str) -> bool:
-    return unit in fold(table.matched.unit_line or "")
+                table = replace(table, layout=layout)
+                cells.tables[number] = table
+                changed = True
+    return list(cells.tables) if changed else None
 
 
 def _judge(
-    cells: EditionCells, number: int, unit: str, others: Sequence[str], values: CellValues, reference: Reference
+    cells: EditionCells, number: int, declared: str, printed: str, columns: Sequence[int], reference: Reference
 ) -> Layout | None:
     table = cells.tables[number]
     start = cells.offsets[number]
-    concerned = {start + n for n, u in enumerate(table.layout.cell_units()) if u == unit}
-    as_declared = _agreement(cells, concerned, 1.0, values)
-    base = reference.units[unit].factor
-    for other in others:
-        as_printed = _agreement(cells, concerned, reference.units[other].factor / base, values)
-        if as_printed[0] > 0 and as_printed[0] >= 3 * as_printed[1] and as_declared[0] == 0:
-            table.operations.append(f"单位印作{other}，与他表、正文相符")
-            return _with_unit(table.layout, unit, other, reference.units[other].factor / base)
-        if as_declared[0] > 0 and as_declared[0] >= 3 * as_declared[1] and as_printed[0] == 0:
-            table.operations.append(f"单位印作{other}，但数字与他表、正文以{unit}相符，按{unit}")
-            for cell in concerned:
-                if cells.states[cell] == State.FIGURE:
-                    ground = f"单位印作{other}；以{unit}计，与他表、正文相符"
-                    cells.evidence[cell] = f"{cells.evidence[cell]}；{ground}" if cell in cells.evidence else ground
-            return None
-    for cell in sorted(concerned):
+    units = table.layout.cell_units()
+    concerned = [
+        start + n for n, unit in enumerate(units) if unit == declared and n % table.width in set(columns)
+    ]
+    factor = reference.units[printed].factor / reference.units[declared].factor
+    for_declared, for_printed = _agreement(cells, concerned, factor)
+    if for_printed > 0 and for_printed >= 3 * for_declared:
+        table.operations.append(f"单位印作{printed}，与他表、他列或正文相符")
+        return _with_unit(table.layout, declared, printed, factor, columns)
+    if for_declared > 0 and for_declared >= 3 * for_printed:
+        table.operations.append(f"单位印作{printed}，但数字以{declared}计才与他表、他列或正文相符，按{declared}")
+        ground = f"单位印作{printed}；以{declared}计才与他表、他列或正文相符"
+        for cell in concerned:
+            if cells.states[cell] == State.FIGURE:
+                cells.evidence[cell] = f"{cells.evidence[cell]}；{ground}" if cell in cells.evidence else ground
+        return None
+    for cell in concerned:
         cells.dispute(
-            cell, "unit_unclear", f"单位印作{'、'.join(others)}，契约为{unit}，没有他表或正文的数字可以判定",
+            cell, "unit_unclear", f"单位印作{printed}，契约为{declared}，没有他表、他列或正文的数字可以判定",
             "对照原件核对单位",
         )  # fmt: skip
     return None
 
 
-def _agreement(cells: EditionCells, concerned: set[int], factor: float, values: CellValues) -> tuple[int, int]:
-    """(agreeing, disagreeing) figures elsewhere, were the concerned cells' figures in a unit of ``factor``."""
-    agree = disagree = 0
+def _agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> tuple[int, int]:
+    """How many rules and restated figures hold only in the declared unit, and only in the printed one."""
+    plain = cells.values()
+    scaled = CellValues(plain.value.copy(), plain.half.copy(), plain.state)
+    scaled.value[concerned] *= factor
+    scaled.half[concerned] *= factor
+    before, after = evaluate(cells.plan, plain).outcome, evaluate(cells.plan, scaled).outcome
+    mine = set(concerned)
+    touched = np.array([any(c in mine for c in i.cells) for i in cells.plan.instances], dtype=bool)
+    fine = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
+    declared = int((touched & np.isin(before, fine) & (after == Outcome.FAILS)).sum())
+    printed = int((touched & np.isin(after, fine) & (before == Outcome.FAILS)).sum())
     for guard in cells.guards:
-        if guard.cell in concerned and values.state[guard.cell] == State.FIGURE and values.value[guard.cell]:
-            value, half = values.value[guard.cell] * factor, values.half[guard.cell] * factor
-            holds = value + half >= guard.low - 1e-7 and value - half <= guard.high + 1e-7
-            agree, disagree = agree + bool(holds), disagree + (not holds)
-    for instance in cells.plan.instances:
-        mine = [c for c in instance.cells if c in concerned]
-        if instance.table_code != "series" or len(mine) != 1 or not values.value[mine[0]]:
-            continue
-        cell = mine[0]
-        given = (float(values.value[cell] * factor), float(values.half[cell] * factor))
-        outcome = instance_holds(instance, values, cell, given)
-        if outcome is not None:
-            agree, disagree = agree + outcome, disagree + (not outcome)
-    return agree, disagree
+        if guard.cell in mine and plain.state[guard.cell] == State.FIGURE and plain.value[guard.cell]:
+            inside = [
+                bool(v.value[guard.cell] + v.half[guard.cell] >= guard.low - 1e-7)
+                and bool(v.value[guard.cell] - v.half[guard.cell] <= guard.high + 1e-7)
+                for v in (plain, scaled)
+            ]
+            declared += inside[0] and not inside[1]
+            printed += inside[1] and not inside[0]
+    return declared, printed
 
 
-def _with_unit(layout: Layout, unit: str, other: str, factor: float) -> Layout:
-    units = tuple(tuple(other if u == unit else u for u in row) for row in layout.units)
+def _with_unit(layout: Layout, declared: str, printed: str, factor: float, columns: Sequence[int]) -> Layout:
+    chosen = set(columns)
+    units = tuple(
+        tuple(printed if u == declared and k in chosen else u for k, u in enumerate(row)) for row in layout.units
+    )
     scales = tuple(
-        tuple(factor if u == unit else s for u, s in zip(row, scale_row, strict=True))
-        for row, scale_row in zip(layout.units, layout.scales, strict=True)
+        tuple(factor if u == declared and k in chosen else s for k, (u, s) in enumerate(zip(row, kept, strict=True)))
+        for row, kept in zip(layout.units, layout.scales, strict=True)
     )
     return replace(layout, units=units, scales=scales)
