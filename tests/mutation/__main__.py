@@ -1,7 +1,7 @@
 """``python -m tests.mutation --count 2000 --seed 1 [--damage NAME] [--input FILE]``
 
 Half of the mutations carry one damage, half two. Prints damage × outcome; exit status 1 where a figure is
-silently wrong or a non-fact is served.
+silently wrong, a non-fact is served or the reading crashes.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import copy
 import sys
 import time
+import traceback
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pathlib import Path
 from random import Random
 
 from tests.mutation import OPERATORS, Effect
-from tests.mutation.grade import TOUCHED, UNTOUCHED, Grade, grade
+from tests.mutation.grade import TOUCHED, UNTOUCHED, Grade, Outcome, grade
 from tests.mutation.guards import Guards
 from tests.mutation.page import Key, Source, render
 from tests.mutation.pipeline import read
@@ -40,13 +41,14 @@ class Mutation:
 
 @dataclass
 class Result:
-    """One mutation: its damages, its grade, how long the reading took."""
+    """One mutation: its damages, what they did in words, its grade, how long the reading took."""
 
     number: int
     damages: tuple[str, ...]
-    source: str
+    note: str
     grade: Grade
     seconds: float
+    crash: str | None = None
 
 
 @cache
@@ -93,11 +95,17 @@ def run(number: int, seed: int, damage: str | None, given: Path | None, pairs: f
     made = mutate(number, seed, damage, given, pairs)
     source = sources(seed, given)[made.source]
     started = time.process_time()
-    outcome = read(made.text, f"mutation-{number}.txt", reference())
+    crash = None
+    try:
+        outcome = read(made.text, f"mutation-{number}.txt", reference())
+    except Exception as error:
+        # One crash must not hide what the other mutations show; it fails the run at the end.
+        crash = "".join(traceback.format_exception(error)[-2:]).strip()
+        outcome = Outcome(refused=crash)
     seconds = time.process_time() - started
     guards = guards_of(seed, given, made.source)
     graded = grade(source, made.effect, made.places, outcome, guards, reference())
-    return Result(number, made.damages, source.name, graded, seconds)
+    return Result(number, made.damages, made.effect.note, graded, seconds, crash)
 
 
 def table(results: list[Result]) -> str:
@@ -161,7 +169,9 @@ def main() -> int:
     parser.add_argument("--input", type=Path, help="a clean text bulletin in place of the standard ones")
     parser.add_argument("--pairs", type=float, default=0.5, help="share of mutations with two damages")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--show", type=int, default=30, help="how many wrong figures to print")
+    parser.add_argument(
+        "--show", type=int, default=30, help="how many mutations with wrong or lost figures to print"
+    )
     parser.add_argument(
         "--only", type=int, help="one mutation by number; writes its damaged text to standard output"
     )
@@ -170,17 +180,22 @@ def main() -> int:
     if given.only is not None:
         print(mutate(given.only, *options).text)
         one = run(given.only, *options)
-        print(one.damages, one.source, one.grade, file=sys.stderr)
+        print(one.note, one.grade, sep="\n", file=sys.stderr)
         return 0
     task = partial(run, seed=given.seed, damage=given.damage, given=given.input, pairs=given.pairs)
     with ProcessPoolExecutor(given.processes) as pool:
         results = list(pool.map(task, range(given.count), chunksize=20))
     print(table(results))
     print(summary(results))
-    wrong = [line for result in results for line in result.grade.wrong]
-    for line in wrong[: given.show]:
-        print("  wrong:", line)
-    return 1 if wrong else 0
+    crashed = [result for result in results if result.crash]
+    for result in crashed[: given.show]:
+        print(f"{result.note}\n    crashed ({len(crashed)}): {result.crash}")
+    for result in [r for r in results if not r.crash and (r.grade.wrong or r.grade.gone)][: given.show]:
+        print(f"{result.note}")
+        for kind, lines in (("wrong", result.grade.wrong), ("lost", result.grade.gone)):
+            for line in lines[:2]:
+                print(f"    {kind} ({len(lines)}): {line}")
+    return 1 if crashed or any(result.grade.silently_wrong for result in results) else 0
 
 
 if __name__ == "__main__":

@@ -47,6 +47,8 @@ class Grade:
     non_facts: int = 0
     refused: int = 0
     wrong: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    """Untouched figures that are neither served nor in quarantine."""
 
     @property
     def silently_wrong(self) -> int:
@@ -59,6 +61,7 @@ class Grade:
         self.non_facts += other.non_facts
         self.refused += other.refused
         self.wrong += other.wrong
+        self.gone += other.gone
 
 
 def same(a: Served, b: Printed, reference: Reference) -> bool:
@@ -97,6 +100,13 @@ def grade(
         # Its header is gone: only arithmetic could tell that another column's figure stands in its place.
         return key in effect.headers_lost and guards.undetectable(before, as_served, key)
 
+    def mended(key: Key, served: Served) -> bool:
+        """A contradiction whose own table lost the figures that told it from a wrong digit."""
+        if key not in effect.truth or not same(served, source.facts[key], reference):
+            return False
+        sides = (k for g in guards.of[key] for k in (g.target, *(k for _, k in g.terms)))
+        return any(k in lost for k in sides)
+
     def outcome_of(key: Key, right: Printed) -> str:
         served = known.get(key)
         if served is not None:
@@ -105,13 +115,11 @@ def grade(
                 return "repaired" if served.status == "repaired" else "right"
             if key in lost and restated is not None and same(served, restated, reference):
                 return "right"  # the narrative still prints it, with its own rounding
-            if undetectable(key, served):
+            if undetectable(key, served) or mended(key, served):
                 return "undetectable"
             result.flagged += served.checks_failed > 0
             told = f"{key[0]} {key[1]}: {right.text}{right.unit} served as {served.value}{served.unit}"
-            result.wrong.append(
-                f"{told} [{served.status}, {served.checks_failed} checks failed]; {effect.note}"
-            )
+            result.wrong.append(f"{told} [{served.status}, {served.checks_failed} checks failed]")
             return "silently wrong"
         if key in outcome.quarantined or _in_quarantine(places.get(key), outcome):
             return "quarantined"
@@ -121,16 +129,20 @@ def grade(
         verdict = outcome_of(key, right)
         if key in effect.touched:
             result.touched[verdict] += 1
-        else:
-            result.untouched["right" if verdict == "repaired" else verdict] += 1
+            continue
+        result.untouched["right" if verdict == "repaired" else verdict] += 1
+        if verdict == "lost":
+            result.gone.append(
+                f"{key[0]} {key[1]}: {right.text}{right.unit} neither served nor in quarantine"
+            )
     for key, served in known.items():
         if key not in truth and key not in source.restated:
             result.non_facts += 1
-            result.wrong.append(f"{key[0]} {key[1]}: {served.value}{served.unit} is no fact; {effect.note}")
+            result.wrong.append(f"{key[0]} {key[1]}: {served.value}{served.unit} is no fact")
     for area, when, metric in outcome.served:
         if when != month:
             result.non_facts += 1
-            result.wrong.append(f"{area} {metric}: served for {when}, not {month}; {effect.note}")
+            result.wrong.append(f"{area} {metric}: served for {when}, not {month}")
     return result
 
 

@@ -26,6 +26,13 @@ SYNTHETIC_SOURCES = (
 )
 """With and without an assessment, before and after a renaming, four cities."""
 
+STATED_IN_NOTES = {
+    "city.key_industry.directive_projects": ("19", "个"),
+    "city.key_industry.directive_plan": ("36", "亿元"),
+    "city.product_innovation.directive_projects": ("20", "个"),
+}
+"""What the note below the bundled sample's 五个一批 says of the city; no table prints it."""
+
 
 @cache
 def reference() -> Reference:
@@ -44,6 +51,8 @@ def bundled() -> Source:
             if row["yoy"]:
                 yoy = Printed(Decimal(row["yoy"]), row["yoy_unit"], row["yoy"])
                 source.narrative[key[0], f"{key[1]}.yoy"] = yoy
+    for metric, (text, unit) in STATED_IN_NOTES.items():
+        source.narrative[source.city, metric] = Printed(Decimal(text), unit, text)
     return source
 
 
