@@ -85,6 +85,32 @@ def align_row(
     return []
 
 
+def cost_as_printed(
+    texts: Sequence[str],
+    evidence: TableEvidence,
+    profile: Sequence[Profile],
+    category: str,
+    *,
+    is_total: bool,
+    span_values: dict[int, float],
+    order: Sequence[int],
+) -> float | None:
+    """What it costs to leave a row as it is printed; None where its cells and the columns differ in number."""
+    figures = [read_figure(text) for text in texts]
+    while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
+        figures.pop()
+    if len(figures) > len(order):
+        return None
+    figures += [BLANK] * (len(order) - len(figures))
+    row: list[Figure | None] = [BLANK if span else None for span in evidence.spans]
+    cost = 0.0
+    for figure, column in zip(figures, order, strict=True):
+        cost += _cell_cost(figure, column, evidence, profile[column], category, is_total, span_values)
+        row[column] = figure
+    passed, failed = evidence.row_rules(row, category)
+    return cost + passed * _PASS + failed * _FAIL
+
+
 def row_of(alignment: Alignment, figures: Sequence[Figure], texts: Sequence[str]) -> list[Figure | None]:
     """The figures of an alignment in contract order; None where a column has no cell."""
     row: list[Figure | None] = []
@@ -142,7 +168,8 @@ def _cell_cost(
         return cost
     if profile.rows >= 3:
         if number and profile.filled <= 0.15 or not number and profile.filled >= 0.85:
-            cost += 2.5
+            # A blank that means "none" makes a column sparse; a lone figure in it is nothing unusual.
+            cost += 0.6 if evidence.sparse[category][column] else 2.5
         if number and profile.center is not None and figure.value:
             off = abs(math.log10(abs(figure.value)) - profile.center)
             cost += min(2.0, max(0.0, off - 0.35) * 1.2)

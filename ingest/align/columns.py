@@ -230,22 +230,26 @@ def _monotone(score: list[list[float]], filled: Sequence[bool], count: int) -> l
 def _by_text(
     score: list[list[float]], columns: Sequence[PrintedColumn], count: int
 ) -> list[int | None] | None:
-    """Columns in another order: each to the leaf it names best, if four in five name one clearly."""
-    pairs = sorted(
-        ((score[j][k], -abs(j - k), j, k) for j in range(len(columns)) for k in range(count) if score[j][k] >= 0.7),
-        reverse=True,
-    )
+    """Columns in another order: each to the one leaf it names.
+
+    Columns that moved took their labels along, so the header is whole: every column has a label of its own, and all
+    but one (a garbled label, settled by elimination) name one leaf that no other column names.
+    """
+    labelled = [j for j, column in enumerate(columns) if column.own]
+    if len(labelled) != count or len(columns) > count + 1:
+        return None
     places: list[int | None] = [None] * len(columns)
     taken: set[int] = set()
-    for _, _, j, k in pairs:
-        if places[j] is None and k not in taken:
-            places[j] = k
-            taken.add(k)
-    if len(taken) < 0.8 * count:
-        return None
-    open_columns = [j for j, k in enumerate(places) if k is None]
+    for j in labelled:
+        fits = [k for k in range(count) if score[j][k] >= 0.9]
+        if len(fits) == 1 and fits[0] not in taken:
+            places[j] = fits[0]
+            taken.add(fits[0])
+    open_columns = [j for j in labelled if places[j] is None]
     open_leaves = [k for k in range(count) if k not in taken]
-    if len(open_columns) == 1 and len(open_leaves) == 1:
+    if len(open_columns) > 1:
+        return None
+    if open_columns:
         places[open_columns[0]] = open_leaves[0]
     return places
 

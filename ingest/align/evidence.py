@@ -31,6 +31,10 @@ class TableEvidence:
         self.percent: dict[str, tuple[bool, ...]] = {}
         self.counts: dict[str, tuple[bool, ...]] = {}
         self.rules: dict[str, tuple[_RowRule, ...]] = {}
+        self.sparse = {
+            category: tuple(column.blanks[category] == "none" for column in contract.columns)
+            for category in contract.category_codes
+        }
         for category in contract.category_codes:
             units = [column.units[category] for column in contract.columns]
             self.percent[category] = tuple(unit == "%" for unit in units)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.align.cells import Alignment, align_row, row_of
+from ingest.align.cells import Alignment, align_row, cost_as_printed, row_of
 from ingest.align.columns import ColumnMap, candidate_maps, header_map, printed_columns
 from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
@@ -22,6 +22,7 @@ from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
 _RIVAL = 3.0
+_INERTIA = 3.0
 
 
 @dataclass(slots=True)
@@ -337,7 +338,8 @@ def _odd_rows(grid: _Grid, straight: Sequence[tuple[int, str]]) -> dict[int, tup
                 continue
             numbers = [n for n, row in rows.items() if (f := row[k]) is not None and f.kind == Kind.NUMBER]
             without = [n for n in rows if n not in set(numbers)]
-            if len(numbers) == 1 and len(without) >= 4:
+            sparse = grid.evidence.sparse[category][k]
+            if len(numbers) == 1 and len(without) >= 4 and not sparse:
                 odd[numbers[0]] = (category, False)
             elif len(without) == 1 and len(numbers) >= 4:
                 cell = rows[without[0]][k]
@@ -441,6 +443,14 @@ def _search_row(
     if not found:
         return _RowResult(direct, reason="本行单元格与各列无法对应")
     best = found[0]
+    as_printed = cost_as_printed(
+        texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
+    )
+    if not row.loose and as_printed is not None and as_printed <= best.cost + _INERTIA:
+        clean = _clean(grid, n, category, direct)
+        if clean or as_printed <= best.cost:
+            # Nothing speaks clearly for a shift: the row stays as it is printed.
+            return _RowResult(direct)
     sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
     moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
     doubtful = _differing(found, [grid.figures[n][j] for j in kept], texts)
@@ -448,6 +458,14 @@ def _search_row(
     if best.cost > 12.0:
         return _RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
     return _RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
+
+
+def _clean(grid: _Grid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether types and row rules have nothing against a row as printed."""
+    figures = grid.figures[n]
+    row = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    types = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
+    return types == 0 and grid.evidence.row_rules(row, category)[1] == 0
 
 
 def _differing(found: Sequence[Alignment], figures: Sequence[Figure], texts: Sequence[str]) -> frozenset[int]:

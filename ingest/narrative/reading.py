@@ -10,7 +10,9 @@ from typing import NamedTuple
 from ingest.document import Document
 from ingest.identify import Identity
 from ingest.narrative.claims import ClaimReader
-from ingest.narrative.clauses import Context, Outcome, read_sentence, start_of
+from ingest.narrative.assignment import Outcome, unattributed
+from ingest.narrative.clause_state import Context, start_of
+from ingest.narrative.clauses import read_sentence
 from ingest.narrative.conflicts import in_conflict
 from ingest.narrative.lexicon import Lexicon, Section, compile_lexicon
 from ingest.narrative.result import (
@@ -120,7 +122,7 @@ class Reader:
                     read, context = self._sentence(
                         self.lexicon.sections[code], sentence, context, month, True
                     )
-                if absent and marks and any(o.slot is None for o in read or (None,)):
+                if absent and marks and (not read or any(o.slot is None for o in read)):
                     read = self._elsewhere(absent, sentence, read, len(marks), month)
                 outcomes.update(zip(marks, read, strict=False))
         return outcomes
@@ -144,13 +146,13 @@ class Reader:
         others = [self._sentence(s, wording, _FROM_NOWHERE, month, False)[0] for s in absent]
         result: list[Outcome] = []
         for n in range(figures):
-            mine = read[n] if n < len(read) else Outcome(None, None, 0, "other_section", (), "")
+            mine = read[n] if n < len(read) else unattributed("other_section")
             found = [o[n] for o in others if n < len(o) and o[n].slot is not None]
             if mine.slot is None and len(found) == 1:
                 mine = found[0]
             elif mine.slot is None and found:
                 codes = tuple(dict.fromkeys(c for o in found for c in o.candidates))
-                mine = Outcome(None, None, 0, "several_slots", codes, "")
+                mine = unattributed("several_slots", codes)
             result.append(mine)
         return tuple(result)
 
@@ -166,7 +168,7 @@ def _placed(part: Region, wording: Wording, outcomes: dict[int, Outcome]) -> lis
         outcome = outcomes.get(number.mark) if number.kind == "figure" else None
         if outcome is None and number.kind == "figure":
             reason = "other_section" if part.kind == "body" else "between_tables"
-            outcome = Outcome(None, None, 0, reason, (), "")
+            outcome = unattributed(reason)
         places.append(_Place(number, tokens, bare, outcome))
     if at != len(part.tokens):
         raise AssertionError(f"{len(part.tokens)} tokens, {at} in the wording of {part.text[:40]}")
@@ -195,7 +197,8 @@ def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: tuple[Cla
             kind = kind if kind in NON_FIGURES else "page_number"
             tokens += [NumericToken(t, n, c, "non_fact", kind, None) for n, c, t in place.tokens]
             continue
-        reason, candidates = kind, ()
+        reason: str = kind
+        candidates: tuple[str, ...] = ()
         if figure is not None:
             reason, candidates = "conflict", (figure.metric_code,)
         elif outcome is not None:

@@ -104,8 +104,8 @@ class Scanner:
             assert match is not None
             number, mark, after = self._number(text, match, line_starts, year, month)
             before = match.start()
-            if mark == marks.SUB_ITEM:
-                before -= 1  # its brackets go with it
+            if mark == marks.SUB_ITEM or text[before - 1 : before] == "前" and number.kind == "period":
+                before -= 1  # the bracket, or 前 of 前 9 个月, goes with it
             piece = text[at:before]
             length += len(piece)
             if number.mark == 0:

@@ -57,7 +57,7 @@ def stretches(lexicon: Lexicon, wording: Wording, memory: dict[str, str | None])
         found.append(Stretch(section, begin, place))
         section, level, begin, heading_end = code, depth or 3, end, end
     found.append(Stretch(section, begin, len(text)))
-    return [s for s in found if s.end > s.start]
+    return [s for s in found if s.end > s.start or s.section is not None]
 
 
 def _marked(text: str) -> set[int]:

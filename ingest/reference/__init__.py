@@ -127,7 +127,7 @@ class Reference:
                         denominator_code=denominator,
                         table_code=contract.code,
                         table_zh=contract.title_zh,
-                        header_path_zh="/".join(path),
+                        header_path_zh="/".join(_without_period(label) for label in path),
                         column_order=column.position,
                     )
         for slots in self.narrative.values():
