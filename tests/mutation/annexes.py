@@ -48,7 +48,8 @@ def annex_missing(page: Page, rng: Random) -> Effect | None:
     if annex is None:
         return None
     page.annexes.remove(annex)
-    return Effect(note=f"{annex.contract.code} missing").touch(list(annex.facts()), "lost")
+    effect = Effect(note=f"{annex.contract.code} missing")
+    return effect.touch(list(annex.facts()), "lost").touch(list(annex.stated), "lost")
 
 
 def _other_month(page: Page, rng: Random, january: bool) -> Effect | None:

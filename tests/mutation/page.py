@@ -47,13 +47,15 @@ class Row:
 
 @dataclass
 class Annex:
-    """``before``: number, title, unit lines; ``after``: notes. ``body`` may come to hold repeated headers."""
+    """``before``: number, title, unit lines; ``after``: notes. ``body`` may come to hold repeated
+    headers. ``stated``: figures that a note states and no table prints."""
 
     contract: TableContract
     before: list[str]
     header: list[Row]
     body: list[Row | str]
     after: list[str]
+    stated: tuple[Key, ...] = ()
 
     @property
     def rows(self) -> list[Row]:

@@ -53,6 +53,9 @@ def bundled() -> Source:
                 source.narrative[key[0], f"{key[1]}.yoy"] = yoy
     for metric, (text, unit) in STATED_IN_NOTES.items():
         source.narrative[source.city, metric] = Printed(Decimal(text), unit, text)
+    annex = source.page.annex("five_batches")
+    assert annex is not None
+    annex.stated = tuple((source.city, metric) for metric in STATED_IN_NOTES)
     return source
 
 
