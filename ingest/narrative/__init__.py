@@ -7,8 +7,8 @@
     claims    sentence             -> who is best and worst by item
     reading   all of it            -> NarrativeReading
 
-Slots are data (``ingest/reference/narrative``); ``slots`` is their schema, ``phrases`` their texts, ``lexicon`` their
-compiled form. docs/narrative.md explains language and model.
+Slots are data (``ingest/reference/narrative``); ``slots`` is their schema, ``phrases`` their texts,
+``lexicon`` their compiled form. docs/narrative.md explains language and model.
 """
 
 from ingest.narrative.reading import read_narrative

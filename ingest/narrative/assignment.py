@@ -1,7 +1,8 @@
 """One figure and the slots that could own it: the evidence, and the reason where it does not suffice.
 
-Evidence adds up: 2 for standing in the slot's section, 3, 2 or 1 for a subject named in the clause, before it or
-further off, 3 or 2 for a measure next to the figure or near it. ``ENOUGH`` are 5, and no other slot may fit.
+Evidence adds up: 2 for standing in the slot's section, 3, 2 or 1 for a subject named in the clause,
+before it or further off, 3 or 2 for a measure next to the figure or near it. ``ENOUGH`` are 5, and no
+other slot may fit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.narrative.clause_state import FILLING, SUBJECT_BEFORE, SUBJECT_FAR, SUBJECT_HERE, Item, Lead, State
+from ingest.narrative.clause_state import (
+    FILLING,
+    SUBJECT_BEFORE,
+    SUBJECT_FAR,
+    SUBJECT_HERE,
+    Item,
+    Lead,
+    State,
+)
 from ingest.narrative.lexicon import CompiledSlot, Lexicon, Section, Word
 from ingest.reference.model import Unit
 
@@ -38,7 +47,8 @@ def unattributed(reason: str, candidates: tuple[str, ...] = ()) -> Outcome:
 
 
 class Tail(NamedTuple):
-    """What follows a figure: the subject it counts (``?`` for one that is not clear), a measure, an objection."""
+    """What follows a figure: the subject it counts (``?`` for one that is not clear), a measure, an
+    objection."""
 
     subject: str | None
     measure: tuple[Word, str] | None
@@ -47,7 +57,8 @@ class Tail(NamedTuple):
 
 @dataclass
 class Assignment:
-    """One figure in ``unit`` behind its ``lead``; ``in_section`` where the section's heading stands above it."""
+    """One figure in ``unit`` behind its ``lead``; ``in_section`` where the section's heading stands
+    above it."""
 
     lexicon: Lexicon
     section: Section
@@ -91,7 +102,8 @@ class Assignment:
         return self._accepted(slot, 0, strength + near, _WHERE[strength], text or "主语本身")
 
     def _candidates(self, subject: str, tail: Tail) -> list[tuple[int, CompiledSlot, str]]:
-        """Slots that fit subject and unit, by the measure before the figure, else its subject, else what follows."""
+        """Slots that fit subject and unit, by the measure before the figure, else its subject, else
+        what follows."""
         lead, section = self.lead, self.section
         found: list[tuple[int, CompiledSlot, str]] = []
         for number, (word, text) in enumerate(lead.measures, 1):
@@ -127,7 +139,8 @@ class Assignment:
         ]
 
     def _change(self, subject: str, strength: int) -> Outcome:
-        """A 同比: of the figure it follows, or of the subject's only metric that is compared in this unit."""
+        """A 同比: of the figure it follows, or of the subject's only metric that is compared in this
+        unit."""
         lead, state = self.lead, self.state
         if not lead.comparison or state.part_only:
             return self._refused("no_base", subject)
@@ -182,8 +195,9 @@ def read_tail(
 ) -> Tail:
     """What ``items``, up to the next figure or break, say of the figure before them.
 
-    ``before_figure``: they end at a figure, so that the last measure among them is that one's. ``measured``: the
-    figure has its measure already, so that 的 makes it a mere attribute (完成投资 10 亿元的企业).
+    ``before_figure``: they end at a figure, so that the last measure among them is that one's.
+    ``measured``: the figure has its measure already, so that 的 makes it a mere attribute (完成投资 10
+    亿元的企业).
     """
     subject: str | None = None
     measure: tuple[Word, str] | None = None

@@ -93,7 +93,8 @@ class ClaimReader:
         return Claim(kind, metrics, codes, _line(part, at), sentence, self.spec.table, unresolved)
 
     def _extremes(self, sentence: str) -> Iterator[tuple[str, str, str]]:
-        """Kind, words of the item, and enumeration of areas of every extreme: 较高的是甲、乙 or 甲、乙较高."""
+        """Kind, words of the item, and enumeration of areas of every extreme: 较高的是甲、乙 or
+        甲、乙较高."""
         matches = list(self._extreme.finditer(sentence))
         leading = [m for m in matches if m["are"]]
         if leading:
@@ -113,7 +114,8 @@ class ClaimReader:
             at = match.end()
 
     def _item_of(self, text: str) -> tuple[str, ...]:
-        """The metrics of the one item that a sentence begins with; empty where words remain that are unknown."""
+        """The metrics of the one item that a sentence begins with; empty where words remain that are
+        unknown."""
         text = _ORDINAL.sub("", text)
         found: tuple[str, ...] = ()
         at = 0

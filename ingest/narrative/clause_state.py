@@ -38,22 +38,32 @@ class Item(NamedTuple):
 
 def cut(section: Section, wording: str) -> list[Item]:
     """A sentence as known words, figures, breaks and residue, in order."""
+    words, lengths = section.words, section.lengths
     items: list[Item] = []
-    at = 0
-    for match in section.lexer.finditer(wording):
-        if match.start() > at:
-            items.append(Item("residue", wording[at : match.start()]))
-        text = match.group()
-        at = match.end()
-        word = section.words.get(text)
-        if word is not None:
-            items.append(Item("word", text, word))
-        elif marks.is_figure(text):
-            items.append(Item("figure", text))
+    at = known = 0
+    end = len(wording)
+    while at < end:
+        character = wording[at]
+        for length in lengths.get(character, ()):
+            text = wording[at : at + length]
+            word = words.get(text)
+            if word is not None:
+                item = Item("word", text, word)
+                break
         else:
-            items.append(Item("break" if text in PUNCTUATION else "mark", text))
-    if at < len(wording):
-        items.append(Item("residue", wording[at:]))
+            if character in PUNCTUATION:
+                item = Item("break", character)
+            elif "\ue000" <= character <= "\uf8ff":
+                item = Item("figure" if marks.is_figure(character) else "mark", character)
+            else:
+                at += 1
+                continue
+        if known < at:
+            items.append(Item("residue", wording[known:at]))
+        items.append(item)
+        at = known = at + len(item.text)
+    if known < end:
+        items.append(Item("residue", wording[known:]))
     return items
 
 
@@ -61,8 +71,8 @@ def cut(section: Section, wording: str) -> list[Item]:
 class Lead:
     """What stands before a figure in its clause.
 
-    ``adjacent`` is what its last significant word was (subject, measure); ``pending`` a part whose whole is not
-    named yet (产业项目用地 of 集体土地); ``flags`` are reasons that forbid an attribution.
+    ``adjacent`` is what its last significant word was (subject, measure); ``pending`` a part whose
+    whole is not named yet (产业项目用地 of 集体土地); ``flags`` are reasons that forbid an attribution.
     """
 
     subjects: list[str] = field(default_factory=list)
@@ -79,7 +89,8 @@ class Lead:
 
 @dataclass
 class State:
-    """What governs: subject with its strength and head, area, period, and the figure that a 同比 would follow."""
+    """What governs: subject with its strength and head, area, period, and the figure that a 同比 would
+    follow."""
 
     subject: str | None
     head: str | None

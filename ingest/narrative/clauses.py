@@ -1,9 +1,9 @@
 """What a sentence says: each of its figures assigned to the slot that subject, measure and unit leave.
 
 The model (docs/narrative.md): a figure's *lead* is what stands between it and the figure, comma or sentence
-before it, its *tail* what follows up to the next. A subject governs from where it is named; its strength fades from
-clause to clause. A figure is attributed only where lead and tail consist of known words. Whatever is not understood
-also unsettles the subject for what follows.
+before it, its *tail* what follows up to the next. A subject governs from where it is named; its
+strength fades from clause to clause. A figure is attributed only where lead and tail consist of known
+words. Whatever is not understood also unsettles the subject for what follows.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def read_sentence(
     """Outcomes of the wording's figures in order, and the context it leaves to the next sentence.
 
     ``month`` is the month of the year that the bulletin reports up to (上半年 is its period in June only).
-    ``in_section`` is False where the section's heading is nowhere in the document: its evidence is missing then.
+    ``in_section`` is False where the section's heading is nowhere in the document: its evidence is
+    missing then.
     """
     reader = _SentenceReader(lexicon, section, cut(section, wording), context, month, in_section)
     reader.read()
@@ -50,7 +51,13 @@ def read_sentence(
 
 class _SentenceReader:
     def __init__(
-        self, lexicon: Lexicon, section: Section, items: list[Item], context: Context, month: int, in_section: bool
+        self,
+        lexicon: Lexicon,
+        section: Section,
+        items: list[Item],
+        context: Context,
+        month: int,
+        in_section: bool,
     ) -> None:
         self.lexicon, self.section, self.items = lexicon, section, items
         self.month, self.in_section = month, in_section
@@ -245,7 +252,9 @@ class _SentenceReader:
             return
         measure = outcome.slot.spec.measure
         # A measure after its figure (20 个引进任务) is not the measure before the next.
-        self.consumed |= {index + 1 + n for n, i in enumerate(rest[:end]) if i.word and measure in i.word.after}
+        self.consumed |= {
+            index + 1 + n for n, i in enumerate(rest[:end]) if i.word and measure in i.word.after
+        }
         if outcome.year_on_year:
             state.last, state.last_failed = None, True
         else:

@@ -9,7 +9,8 @@ from ingest.narrative.result import NarrativeFigure
 
 
 def in_conflict(figures: Sequence[NarrativeFigure]) -> set[NarrativeFigure]:
-    """The figures that contradict another of the same metric and area (or whose unit differs from the other's)."""
+    """The figures that contradict another of the same metric and area (or whose unit differs from the
+    other's)."""
     groups: dict[tuple[str, str], list[NarrativeFigure]] = {}
     for figure in figures:
         groups.setdefault((figure.metric_code, figure.area_code), []).append(figure)

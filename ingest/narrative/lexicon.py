@@ -1,7 +1,7 @@
-"""The declared words of one series and city, compiled: per section one pattern that cuts a sentence into words.
+"""The declared words of one series and city, compiled: per section all it knows.
 
-``Word`` says what a text means in one section. What no word covers stays as residue, and residue is what keeps a
-figure from being attributed: a clause is understood only where all of it is.
+``Word`` says what a text means in one section. What no word covers stays as residue, and residue is what
+keeps a figure from being attributed: a clause is understood only where all of it is.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SUBJECT = "@"
 """The measure phrase that stands for the subject's own words."""
 PUNCTUATION = "，,；：、（）。"
 _ROLES = (
-    "levels", "fillers", "comparisons", "rises", "falls", "other_periods", "approximate", "among", "coordinate",
-    "respectively",
+    "levels", "fillers", "comparisons", "rises", "falls", "other_periods", "approximate", "among",
+    "coordinate", "respectively",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class CompiledSlot:
-    """A slot with what its metric's table says: unit and dimension, and the kinds of area it has figures of."""
+    """A slot with what its metric's table says: its unit, and the kinds of area it has figures of."""
 
     spec: SlotSpec
     metric: Metric
@@ -53,11 +53,15 @@ class CompiledSlot:
 
 @dataclass(frozen=True)
 class Section:
-    """A section compiled: its words by text, its slots by (subject, measure), the texts of its headings."""
+    """A section compiled: words by text, slots by (subject, measure), texts of its headings.
+
+    ``lengths`` are the lengths of the words by their first character, so that the longest is found by
+    look-ups: a pattern of all words takes longer to compile than a year of bulletins to read.
+    """
 
     spec: SectionSpec
     words: Mapping[str, Word]
-    lexer: Pattern[str]
+    lengths: Mapping[str, tuple[int, ...]]
     slots: Mapping[tuple[str, str], tuple[CompiledSlot, ...]]
     headings: tuple[str, ...]
     own_subject_before: frozenset[str]
@@ -84,7 +88,7 @@ class Lexicon:
 
 
 def compile_lexicon(slots: SlotSet, reference: Reference, city_code: str) -> Lexicon:
-    """The lexicon of a series and a city; raises ReferenceDataError for a slot of an unknown metric or unit."""
+    """The lexicon of a series and a city; raises ReferenceDataError for an unknown metric or unit."""
     shared: dict[str, str] = {}
     areas: dict[str, list[str]] = {}
     periods: dict[str, int] = {}
@@ -178,13 +182,21 @@ def _section(spec: SectionSpec, slots: SlotSet, reference: Reference, general: M
     return Section(
         spec,
         found,
-        compile_pattern(f"{longest_match(found).pattern}|[{PUNCTUATION}]|[\ue000-\uf8ff]"),
+        _lengths(found),
         {place: tuple(s) for place, s in compiled.items()},
         tuple(_as_in_text(h) for h in spec.headings),
         frozenset(n for n, m in measures.items() if SUBJECT in m.before),
         frozenset(n for n, m in measures.items() if SUBJECT in m.after),
         frozenset(n for n, m in measures.items() if m.part),
     )
+
+
+def _lengths(texts: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """First character -> lengths of the texts that begin with it, the longest first."""
+    found: dict[str, set[int]] = {}
+    for text in texts:
+        found.setdefault(text[0], set()).add(len(text))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 def _slot(slot: SlotSpec, reference: Reference, section: str) -> CompiledSlot:

@@ -1,7 +1,8 @@
 """Private characters that stand for numbers and years in a sentence, so that equal wording is equal text.
 
-A sentence of which the numbers were replaced by their kinds is its *wording*: what the reading of a clause depends
-on, and nothing else. Wordings repeat from month to month and city to city, so their readings can be kept.
+A sentence of which the numbers were replaced by their kinds is its *wording*: what the reading of a
+clause depends on, and nothing else. Wordings repeat from month to month and city to city, so their
+readings can be kept.
 """
 
 from __future__ import annotations

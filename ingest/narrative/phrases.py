@@ -1,7 +1,8 @@
 """Phrases as people declare them, and the one regular expression that finds the longest of them.
 
 A phrase is text with two marks: ``(为|占)`` stands for one of its alternatives, ``[年度]`` may be left out.
-``{前两年}``, ``{本年}`` and ``{上年}`` stand for years as the bulletin prints them (``2018-2019``, ``2020``, ``2019``).
+``{前两年}``, ``{本年}`` and ``{上年}`` stand for years as the bulletin prints them (``2018-2019``,
+``2020``, ``2019``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ _LIMIT = 6000
 
 
 def expand(phrase: str) -> list[str]:
-    """All texts that a phrase stands for; raises ReferenceDataError for a phrase that is not well formed."""
+    """All texts that a phrase stands for; raises ReferenceDataError for a phrase that is not well
+    formed."""
     for name, mark in YEARS.items():
         phrase = phrase.replace(name, mark)
     texts, rest = _sequence(phrase, 0, phrase)
@@ -64,7 +66,8 @@ def _options(phrase: str, at: int, whole: str) -> tuple[list[str], int]:
 
 
 def longest_match(texts: Iterable[str]) -> Pattern[str]:
-    """A pattern that matches the longest of ``texts`` at a position (a trie, so that length decides, not order)."""
+    """A pattern that matches the longest of ``texts`` at a position (a trie, so that length decides,
+    not order)."""
     trie: dict[str, Any] = {}
     for text in texts:
         node = trie

@@ -1,4 +1,5 @@
-"""The room's one entry: the paragraphs of a document in, figures, claims and every numeric token accounted for out."""
+"""The room's one entry: the paragraphs of a document in, figures, claims and every numeric token
+accounted for out."""
 
 from __future__ import annotations
 
@@ -9,8 +10,8 @@ from typing import NamedTuple
 
 from ingest.document import Document
 from ingest.identify import Identity
-from ingest.narrative.claims import ClaimReader
 from ingest.narrative.assignment import Outcome, unattributed
+from ingest.narrative.claims import ClaimReader
 from ingest.narrative.clause_state import Context, start_of
 from ingest.narrative.clauses import read_sentence
 from ingest.narrative.conflicts import in_conflict
@@ -44,7 +45,8 @@ class _Place(NamedTuple):
 
 
 class Reader:
-    """Reads bulletins of one series and city. Compiled once for a reference; readings of wordings are kept."""
+    """Reads bulletins of one series and city. Compiled once for a reference; readings of wordings are
+    kept."""
 
     def __init__(self, slots: SlotSet, reference: Reference, city_code: str) -> None:
         lexicon = compile_lexicon(slots, reference, city_code)
@@ -142,7 +144,8 @@ class Reader:
     def _elsewhere(
         self, absent: Sequence[Section], wording: str, read: tuple[Outcome, ...], figures: int, month: int
     ) -> tuple[Outcome, ...]:
-        """Figures that their section leaves open, read as of the sections whose heading the document lost."""
+        """Figures that their section leaves open, read as of the sections whose heading the document
+        lost."""
         others = [self._sentence(s, wording, _FROM_NOWHERE, month, False)[0] for s in absent]
         result: list[Outcome] = []
         for n in range(figures):
@@ -228,16 +231,17 @@ def _figure(place: _Place) -> NarrativeFigure:
     exponent = value.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) else 0
     return NarrativeFigure(
-        code, outcome.area, value, decimals, number.unit, number.printed, line, column, outcome.slot.section, table,
-        outcome.evidence,
+        code, outcome.area, value, decimals, number.unit, number.printed, line, column,
+        outcome.slot.section, table, outcome.evidence,
     )  # fmt: skip
 
 
 def read_narrative(document: Document, identity: Identity, reference: Reference) -> NarrativeReading:
     """Figures and claims of the running text of ``document``, and every numeric token of its paragraphs.
 
-    A figure is attributed to a declared slot only where the evidence singles one out; two different figures for one
-    slot and area are both left unattributed. Raises ReferenceDataError where the slots themselves are at fault.
+    A figure is attributed to a declared slot only where the evidence singles one out; two different
+    figures for one slot and area are both left unattributed. Raises ReferenceDataError where the slots
+    themselves are at fault.
     """
     key = ("narrative", identity.series_code, identity.city_code)
     reader = reference._cache.get(key)

@@ -1,4 +1,5 @@
-"""What the narrative room hands on. Lines and columns are 1-based; columns count characters of the line as read."""
+"""What the narrative room hands on. Lines and columns are 1-based; columns count characters of the
+line as read."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ class NarrativeFigure(NamedTuple):
     """A figure of the running text that one slot owns.
 
     ``value`` is in ``unit`` (the printed one, in its canonical spelling) and negative for a printed fall;
-    ``decimals`` are those printed. ``table_code`` is the table that prints the metric too, None for a metric that
-    only the narrative has. ``section`` is the section's code, ``evidence`` says in Chinese what decided.
+    ``decimals`` are those printed. ``table_code`` is the table that prints the metric too, None for a
+    metric that only the narrative has. ``section`` is the section's code, ``evidence`` says in Chinese
+    what decided.
     """
 
     metric_code: str
@@ -39,7 +41,8 @@ class Unattributed(NamedTuple):
 
 
 class NumericToken(NamedTuple):
-    """One numeric token: ``token_class`` is fact, restated, non_fact or quarantined; ``kind`` says what it is."""
+    """One numeric token: ``token_class`` is fact, restated, non_fact or quarantined; ``kind`` says
+    what it is."""
 
     token: str
     line: int
@@ -52,8 +55,9 @@ class NumericToken(NamedTuple):
 class Claim(NamedTuple):
     """A statement on an assessed item: ``kind`` is highest, lowest, all_equal or not_assessed.
 
-    The item's value is the sum of ``metrics``; ``area_codes`` are rows of ``table_code`` (a park stands for the
-    district it belongs to where the table has no parks). ``unresolved`` are printed names that no area has.
+    The item's value is the sum of ``metrics``; ``area_codes`` are rows of ``table_code`` (a park
+    stands for the district it belongs to where the table has no parks). ``unresolved`` are printed
+    names that no area has.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """Numbers of running text told apart: figures with a unit, and dates, periods, ordinals, names that are none.
 
-``scan`` turns running text into a *wording* (numbers replaced by marks, see ``marks``) and a list of what each
-number was. It knows how Chinese documents write dates and list numbers; words with meaning come from the lexicon.
+``scan`` turns running text into a *wording* (numbers replaced by marks, see ``marks``) and a list of what
+each number was. It knows how Chinese documents write dates and list numbers; words come from the lexicon.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _KINDS = rf"""
 class Number(NamedTuple):
     """What a stretch of running text with ``tokens`` numeric tokens is.
 
-    ``kind`` is ``figure``, or a kind of non-figure, or a reason why it is no figure (``no_unit``). A figure has its
-    ``text`` (digits only), its ``unit`` and ``printed``; ``mark`` is the position of its mark in the wording.
+    ``kind`` is ``figure``, or a kind of non-figure, or a reason why it is no figure (``no_unit``). A figure
+    has its ``text`` (digits only), ``unit`` and ``printed``; ``mark`` is where its mark is in the wording.
     """
 
     kind: str
@@ -56,7 +56,7 @@ class Number(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """``text`` with marks for numbers; ``starts`` are positions at which a line began; ``numbers`` in order."""
+    """``text`` with marks for numbers; ``starts`` are where lines began; ``numbers`` in order."""
 
     text: str
     starts: tuple[int, ...]
@@ -65,7 +65,7 @@ class Wording(NamedTuple):
 
 NON_FIGURES = frozenset(
     {
-        "date", "document_number", "issue_number", "table_reference", "phone", "period", "year", "time", "sequence",
+        "date", "document_number", "issue_number", "table_reference", "phone", "period", "year", "time",
         "threshold", "ordinal", "name_part", "page_number", "unit",
     }
 )  # fmt: skip
@@ -85,15 +85,11 @@ class Scanner:
                  unit_marks: Mapping[str, str], unit_of_mark: Mapping[str, Unit]) -> None:  # fmt: skip
         self._units, self._unit_pattern, self._unit_marks = units, unit_pattern, unit_marks
         self._counts = {mark for mark, unit in unit_of_mark.items() if unit.counts}
-        parts = [re.match(r"(\D*)(\d+)(\D*)$", name) for name in names]
-        named = "|".join(
-            (f"(?<={re.escape(p[1])})" if p[1] else r"(?<![\d.])") + p[2] + (f"(?={re.escape(p[3])})" if p[3] else r"(?![\d.])")
-            for p in parts if p
-        )  # fmt: skip
+        named = "|".join(_named(name) for name in names)
         self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII).match
 
     def scan(self, text: str, starts: Sequence[int], year: int, month: int) -> Wording:
-        """``text`` is running text without white space, ``starts`` the sorted positions at which lines begin."""
+        """``text`` is running text without white space, ``starts`` the sorted positions of line starts."""
         pieces: list[str] = []
         numbers: list[Number] = []
         shifts: list[tuple[int, int]] = []  # (position in text, position in wording) after each replacement
@@ -104,7 +100,7 @@ class Scanner:
             assert match is not None
             number, mark, after = self._number(text, match, line_starts, year, month)
             before = match.start()
-            if mark == marks.SUB_ITEM or text[before - 1 : before] == "前" and number.kind == "period":
+            if mark == marks.SUB_ITEM or (text[before - 1 : before] == "前" and number.kind == "period"):
                 before -= 1  # the bracket, or 前 of 前 9 个月, goes with it
             piece = text[at:before]
             length += len(piece)
@@ -134,25 +130,23 @@ class Scanner:
                 end += 1
             return Number(_NAMES.get(kind, kind), tokens, start=start), _mark(match, kind, year, month), end
         if self._at_start(text, start, line_starts):
-            listed = _LISTED_YEAR.match(text, start)
-            if listed is None and (listed := _LISTED_COUNT.match(text, start)):
-                rest = _TOKEN.match(text, listed.end())
-                unit = self._unit_pattern.match(text, rest.end()) if rest else None
-                if (
-                    unit is None
-                    or self._unit_marks[self._units[unit.group()]] not in self._counts
-                    or "." in rest.group()
-                ):  # type: ignore[union-attr]
-                    listed = None
+            listed = _LISTED_YEAR.match(text, start) or self._listed_count(text, start)
             if listed is not None:
                 return Number("ordinal", 1, start=start), marks.ITEM, listed.end()
-            whole = match.group()
-            if len(whole) <= 2 and text[end : end + 1] in tuple(".、)）") and text[end : end + 1]:
-                if text[end] != "）" or text[start - 1] != "（":
-                    following = text[end + 1 : end + 2]
-                    if not (following.isdigit() and text[end] == "."):
-                        return Number("ordinal", 1, start=start), marks.ITEM, end + 1
+            point, following = text[end : end + 1], text[end + 1 : end + 2]
+            short = match.group().isdecimal() and end - start <= 2
+            if short and point in (".", "、", "）") and not (point == "." and following.isdigit()):
+                return Number("ordinal", 1, start=start), marks.ITEM, end + 1
         return self._figure(text, match)
+
+    def _listed_count(self, text: str, start: int) -> Match[str] | None:
+        """A list number before a count (``1. 11个``): no decimal, since what it counts is whole."""
+        listed = _LISTED_COUNT.match(text, start)
+        count = _TOKEN.match(text, listed.end()) if listed else None
+        unit = self._unit_pattern.match(text, count.end()) if count and count.group().isdecimal() else None
+        if unit is None or self._unit_marks[self._units[unit.group()]] not in self._counts:
+            return None
+        return listed
 
     @staticmethod
     def _at_start(text: str, start: int, line_starts: set[int]) -> bool:
@@ -207,6 +201,16 @@ class Scanner:
 
 _SINGLE = frozenset({"name_part", "issue_number", "year", "months", "sequence", "sub_item"})
 _NAMES = {"months": "period", "years": "year", "sub_item": "ordinal", "sequence": "ordinal"}
+
+
+def _named(name: str) -> str:
+    """A pattern for the digits of a name such as 500强, where the rest of the name stands around them."""
+    parts = re.fullmatch(r"(\D*)(\d+)(\D*)", name)
+    if parts is None:
+        return "(?!)"
+    before, digits, after = parts.groups()
+    left = f"(?<={re.escape(before)})" if before else r"(?<![\d.])"
+    return left + digits + (f"(?={re.escape(after)})" if after else r"(?![\d.])")
 
 
 def _mark(match: Match[str], kind: str, year: int, month: int) -> str:

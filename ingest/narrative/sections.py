@@ -1,4 +1,5 @@
-"""Where the sections of a bulletin begin: headings found by their texts, their ordinals lost or renumbered or not."""
+"""Where the sections of a bulletin begin: headings found by their texts, their ordinals lost or
+renumbered or not."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """The slots of a narrative as people declare them: sections, subjects, measures, vocabulary and claims.
 
-Every file of ``reference/narrative`` is one of three kinds, told apart by its first key: ``section`` (a section of
-the bulletin and its slots), ``vocabulary`` (words all sections of a series share) or ``claims`` (statements about
-best and worst). All files of one series together are its :class:`SlotSet`. docs/narrative.md explains the language.
+Every file of ``reference/narrative`` is one of three kinds, told apart by its first key: ``section``
+(a section of the bulletin and its slots), ``vocabulary`` (words all sections of a series share) or
+``claims`` (statements about best and worst). All files of one series together are its
+:class:`SlotSet`. docs/narrative.md explains the language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -68,9 +69,9 @@ class SlotSpec(_Strict):
 
 
 class SectionSpec(_Strict):
-    """One section. ``default`` is its subject where none is named yet; with ``resume`` a sentence without a subject
-    speaks of the default again after a sentence on a part (其中). ``note`` sections are the notes below a table whose
-    title is one of the ``headings``."""
+    """One section. ``default`` is its subject where none is named yet; with ``resume`` a sentence
+    without a subject speaks of the default again after a sentence on a part (其中). ``note`` sections
+    are the notes below a table whose title is one of the ``headings``."""
 
     section: Code
     series: str
@@ -141,9 +142,11 @@ class SlotSet:
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def metrics(self, found: Mapping[str, Metric]) -> Iterable[Metric]:
-        """The metrics that only the narrative has: those that slots declare, and a ``.yoy`` for slots with one.
+        """The metrics that only the narrative has: those that slots declare, and a ``.yoy`` for slots
+        with one.
 
-        ``found`` are the tables' metrics by code. Raises ReferenceDataError where a slot names an unknown metric.
+        ``found`` are the tables' metrics by code. Raises ReferenceDataError where a slot names an
+        unknown metric.
         """
         declared: dict[str, Metric] = {}
         for section in self.sections:
@@ -156,7 +159,7 @@ class SlotSet:
                 if base is None:
                     raise ReferenceDataError(
                         "unknown_metric",
-                        f"the slot of section {section.section} names {slot.metric}, which no table declares.",
+                        f"section {section.section} has a slot of {slot.metric}, which no table declares.",
                         file=self.sources.get(section.section),
                         remedy="Correct the code, or give the slot a “declares”.",
                     )
@@ -170,7 +173,8 @@ def _declared(code: str, spec: Declaration, order: int) -> Metric:
     return Metric(
         code=code, name_zh=spec.name_zh, theme=spec.theme, role=spec.role, unit=spec.unit,
         period_basis=spec.period_basis, is_additive=False, numerator_code=None, denominator_code=None,
-        table_code=NARRATIVE, table_zh="正文", header_path_zh=spec.name_zh.replace("·", "/"), column_order=order,
+        table_code=NARRATIVE, table_zh="正文", header_path_zh=spec.name_zh.replace("·", "/"),
+        column_order=order,
     )  # fmt: skip
 
 
@@ -178,7 +182,8 @@ def _year_on_year(code: str, base: Metric, unit: str, order: int) -> Metric:
     return Metric(
         code=code, name_zh=f"{base.name_zh}·同比", theme=base.theme, role="change", unit=unit,
         period_basis=base.period_basis, is_additive=False, numerator_code=None, denominator_code=None,
-        table_code=NARRATIVE, table_zh="正文", header_path_zh=f"{base.header_path_zh}/同比", column_order=order,
+        table_code=NARRATIVE, table_zh="正文", header_path_zh=f"{base.header_path_zh}/同比",
+        column_order=order,
     )  # fmt: skip
 
 
@@ -190,7 +195,8 @@ _KINDS: dict[str, type[_Strict]] = {
 
 
 def load_slots(paths: Iterable[Path]) -> dict[str, SlotSet]:
-    """The slot set of every series, by series code; a later file of the same section replaces an earlier one.
+    """The slot set of every series, by series code; a later file of the same section replaces an
+    earlier one.
 
     Raises ReferenceDataError naming file and field.
     """
@@ -252,7 +258,9 @@ def _validate(slots: SlotSet) -> None:
     shared = {name for vocabulary in slots.vocabularies for name in vocabulary.measures}
     for section in slots.sections:
         where = slots.sources.get(section.section)
-        used = [(s.subject, section.subjects, "subject") for s in section.slots]
+        used: list[tuple[str, Container[str], str]] = [
+            (s.subject, section.subjects, "subject") for s in section.slots
+        ]
         used += [(s.within, section.subjects, "subject") for s in section.subjects.values() if s.within]
         used += [(section.default, section.subjects, "subject")] if section.default else []
         used += [(s.measure, {*shared, *section.measures}, "measure") for s in section.slots]

@@ -1,7 +1,9 @@
-"""Paragraphs as running text: wrapped lines joined, masthead and body told apart from what stands between tables.
+"""Paragraphs as running text: wrapped lines joined, masthead and body told apart from what stands
+between tables.
 
-A rendition breaks sentences anywhere, sets blank lines and page numbers into them, and spaces or not. So white
-space is dropped, except that digits it separated stay apart (``marks.JOINT``), and line starts are only remembered.
+A rendition breaks sentences anywhere, sets blank lines and page numbers into them, and spaces or not.
+So white space is dropped, except that digits it separated stay apart (``marks.JOINT``), and line
+starts are only remembered.
 """
 
 from __future__ import annotations
@@ -28,10 +30,11 @@ _ENDS = "。！？"
 
 @dataclass
 class Region:
-    """Running text of one kind: ``body``, ``annex`` (between tables) or ``note`` (below the table ``title``).
+    """Running text of one kind: ``body``, ``annex`` (between tables) or ``note`` (below the table
+    ``title``).
 
-    ``text`` has no white space; ``starts`` are the positions at which lines begin; ``tokens`` are its numeric
-    tokens in order; ``bare`` the indexes of those that stand on a line of their own.
+    ``text`` has no white space; ``starts`` are the positions at which lines begin; ``tokens`` are its
+    numeric tokens in order; ``bare`` the indexes of those that stand on a line of their own.
     """
 
     kind: str

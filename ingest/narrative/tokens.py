@@ -1,14 +1,15 @@
 """What a numeric token of running text is: the one rule that the accounting of a whole document shares.
 
-A token is a maximal run ``\\d+(?:\\.\\d+)?`` after full-width digits, points and percent signs were made ASCII,
-or the same with thousands separators (``1,043.1``). ASCII commas separate thousands only between a first group
-of one to three digits and further groups of exactly three. So
+A token is a maximal run ``\\d+(?:\\.\\d+)?`` after full-width digits, points and percent signs were
+made ASCII, or the same with thousands separators (``1,043.1``). ASCII commas separate thousands only
+between a first group of one to three digits and further groups of exactly three. So
 
 * ``1-9月`` and ``2018-2019`` are two tokens each, ``2020.10.27`` is ``2020.10`` and ``27``;
-* the number of a list item stands alone where a year follows it: ``4.2018-2019年`` is ``4``, ``2018``, ``2019``;
+* the number of a list item stands alone where a year follows it: ``4.2018-2019年`` is ``4``, ``2018``,
+``2019``;
 * Chinese numerals (``十四五``) and circled numbers (``①``) are no tokens;
-* a number broken by white space or a line break is as many tokens as it has pieces; what it was is decided by
-  the reading, not here.
+* a number broken by white space or a line break is as many tokens as it has pieces; what it was is
+decided by the reading, not here.
 
 Positions are offsets in the text as given: every mapping in ``PLAIN`` is one character for one.
 """
@@ -38,7 +39,8 @@ def _plain_characters() -> dict[int, str]:
 
 
 PLAIN = _plain_characters()
-"""One character for one, for ``str.translate``: digits, letters, dashes, brackets and quotes in one form each."""
+"""One character for one, for ``str.translate``: digits, letters, dashes, brackets and quotes in one
+form each."""
 
 NUMBER = re.compile(
     r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|(?<![\d.])\d{1,2}(?=\.(?:19|20)\d\d\D)|\d+(?:\.\d+)?", re.ASCII
@@ -46,5 +48,6 @@ NUMBER = re.compile(
 
 
 def numeric_tokens(text: str) -> list[tuple[int, int, str]]:
-    """Every numeric token of ``text`` as (start, end, token), offsets 0-based into ``text``; the token in ASCII."""
+    """Every numeric token of ``text`` as (start, end, token), offsets 0-based into ``text``; the token
+    in ASCII."""
     return [(m.start(), m.end(), m.group()) for m in NUMBER.finditer(text.translate(PLAIN))]
