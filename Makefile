@@ -13,6 +13,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 INSTALLED := $(VENV)/.installed
+BENCHMARKS := reading load_floor
 PYTEST    := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -40,7 +41,7 @@ lint: $(INSTALLED) ## ruff, sqlfluff, mypy
 	@echo "lint: clean"
 
 bench: $(INSTALLED) ## measure: time of a load against its floor, reading speed
-	@set -e; for file in tests/bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
 check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)
 	@$(PYTEST)

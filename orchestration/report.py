@@ -66,7 +66,9 @@ def _tables(account: EditionAccount) -> list[str]:
         if several:
             title = f"{title} [{table.source_name}]"
         rows.append((title, *_counts(table)))
-    rows.append(("together", *(sum(column) for column in zip(*(row[1:] for row in rows), strict=True))))
+    # A check that reaches across tables counts in each of them, and once in the sum.
+    cells = (sum(column) for column in zip(*(row[1:-2] for row in rows), strict=True))
+    rows.append(("together", *cells, sum(account.checks.values()), account.checks.get("fails", 0)))
     lines = _grid(("", *_COLUMNS), rows)
     repaired = [t for t in account.tables if t.operations]
     for table in repaired:
