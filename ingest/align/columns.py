@@ -8,12 +8,13 @@ of the header, and arithmetic decides between hypotheses (``table``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from ingest.contracts.model import Column, TableContract
+from ingest.contracts.model import Column, ColumnSpec, TableContract
 from ingest.labels import label_key
 
 _SIMILAR = 0.75
@@ -102,6 +103,31 @@ def header_map(columns: Sequence[PrintedColumn], contract: TableContract) -> Col
         return None
     how = "exact" if places == list(range(len(leaves))) else "text"
     return ColumnMap(tuple(places), how, frozenset(placed))
+
+
+def loose_header_agrees(header: Sequence[Sequence[str]], contract: TableContract) -> bool:
+    """Whether a header whose cell borders were lost still reads as the contract's, in its order.
+
+    The labels under one parent stand side by side in one header row, so their texts joined must occur there, group
+    after group from left to right.
+    """
+    rows = [label_key("".join(row)) for row in header]
+    cursors = [0] * len(rows)
+
+    def find(nodes: Sequence[ColumnSpec]) -> bool:
+        texts = [
+            "(?:" + "|".join(re.escape(label_key(t)) for t in (node.label, *node.also)) + ")" for node in nodes
+        ]
+        pattern = re.compile("".join(texts))
+        for number, row in enumerate(rows):
+            if match := pattern.search(row, cursors[number]):
+                cursors[number] = match.end()
+                break
+        else:
+            return False
+        return all(find(node.columns) for node in nodes if node.columns)
+
+    return bool(rows) and find(contract.spec.columns)
 
 
 def _in_order(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:

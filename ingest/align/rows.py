@@ -178,6 +178,13 @@ def _blocks(rows: Sequence[BodyRow], contract: TableContract) -> list[Block]:
     for number, row in enumerate(rows):
         current = blocks[-1] if blocks else None
         category = row.category
+        if category is None and not _has_figures(row):
+            # A piece of a label on a row of its own: of the area whose rows are not all there yet, else of the next.
+            if current is not None and 0 < len(current.rows) < len(order):
+                current.label += row.label
+            elif row.label:
+                blocks.append(Block(row.label, {}, False))
+            continue
         if category is None:
             # A lost category: the next free one of the block, unless the row starts a new area.
             free = [c for c in order if current is not None and c not in current.rows]
@@ -206,11 +213,12 @@ def _join_split_labels(placement: RowPlacement, roster: Roster) -> None:
             name = roster.printed[both]
             if not (upper.has_figures and lower.has_figures):
                 keep, drop = (upper, lower) if upper.has_figures else (lower, upper)
+                pieces = f"{upper.label}＋{lower.label}"
                 keep.area = both
+                keep.evidence = f"行标题分在两行（{pieces}），合为“{name}”"
                 keep.label = upper.label + lower.label
-                keep.evidence = f"行标题分在两行（{upper.label}／{lower.label}），合为“{name}”"
                 blocks.remove(drop)
-                operations.append(f"合并被拆开的行标题：{upper.label}＋{lower.label} → {name}")
+                operations.append(f"合并被拆开的行标题：{pieces} → {name}")
                 continue
             if not _slide(placement, number, both, roster):
                 for block in blocks[number:]:
@@ -240,7 +248,8 @@ def _slide(placement: RowPlacement, number: int, area: str, roster: Roster) -> b
     position = roster.order.index(area) if area in roster.order else -1
     labelled = {b.area for n, b in enumerate(blocks) if n not in (number, number + 1) and b.area}
     missing = [a for a in roster.order[position + 1 :] if a not in labelled and a != area]
-    if position < 0:
+    # With a row less than the roster has areas, the slide may as well end elsewhere and another area be missing.
+    if position < 0 or sum(1 for b in blocks if b.has_figures) != len(roster.order):
         return False
     solutions: list[list[str]] = []
     for lost in missing:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.align.cells import Alignment, align_row, cost_as_printed, row_of
-from ingest.align.columns import ColumnMap, candidate_maps, header_map, printed_columns
+from ingest.align.columns import ColumnMap, candidate_maps, header_map, loose_header_agrees, printed_columns
 from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.rows import Block, BodyRow, Roster, place_rows, take_apart
@@ -111,6 +111,19 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
     count = len(contract.columns)
     loose_header = any(matched.header.loose)
     straight = [n for n, row in enumerate(grid.rows) if not row.loose]
+    whole = [n for n, row in enumerate(grid.rows) if row.loose and len(row.cells) == count]
+    if loose_header and len(grid.rows) - len(straight) > len(straight):
+        # Borders were lost throughout. Rows that still have every cell can speak for the print's order.
+        agrees = loose_header_agrees(matched.header.rows, contract)
+        places: tuple[int | None, ...] = tuple(range(count))
+        grid.columns = ColumnMap(places, "text" if agrees else "position", frozenset(range(count) if agrees else ()))
+        if not agrees:
+            supported = _supported_by_rules(grid.columns, grid, whole)
+            supported |= _between_supported(
+                grid.columns, supported, [True] * count, count, _label_order(matched, contract)
+            )
+            grid.doubtful = set(range(count)) - supported
+        return
     width = max((len(grid.rows[n].cells) for n in straight), default=count)
     width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
     filled = [
@@ -295,7 +308,7 @@ def _place_cells(grid: _Grid, search: bool) -> dict[int, _RowResult]:
             continue
         for category, n in block.rows.items():
             is_total = block.area == grid.city_code
-            if not grid.rows[n].loose and _fits(grid, n, category, is_total, direct):
+            if (not grid.rows[n].loose or len(grid.rows[n].cells) == count) and _fits(grid, n, category, is_total, direct):
                 straight.append((n, category))
                 results[n] = _RowResult(direct)
                 if search:
