@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import NamedTuple
 
 from ingest.narrative.clause_state import (
@@ -24,10 +25,18 @@ from ingest.narrative.lexicon import CompiledSlot, Lexicon, Section, Word
 from ingest.reference.model import Unit
 
 ENOUGH = 5
-IN_SECTION, MEASURE_NEXT, MEASURE_NEAR = 2, 3, 2
+MEASURE_NEXT, MEASURE_NEAR = 3, 2
 _FORBIDDING = ("signed", "approximate", "several_subjects", "unknown_words", "no_subject", "after_failure")
 SubjectOf = Callable[[Sequence[str]], str | None]
 _WHERE = {SUBJECT_HERE: "本分句", SUBJECT_BEFORE: "上文分句", SUBJECT_FAR: "上文"}
+
+
+class Standing(IntEnum):
+    """The evidence of the place: the section's own heading above, another's above, or nothing sure."""
+
+    OWN = 2
+    RIVAL = 1
+    LOST = 0
 
 
 class Outcome(NamedTuple):
@@ -57,15 +66,14 @@ class Tail(NamedTuple):
 
 @dataclass
 class Assignment:
-    """One figure in ``unit`` behind its ``lead``; ``in_section`` where the section's heading stands
-    above it."""
+    """One figure in ``unit`` behind its ``lead``, read as of a section with this ``standing``."""
 
     lexicon: Lexicon
     section: Section
     state: State
     lead: Lead
     unit: Unit
-    in_section: bool
+    standing: Standing
 
     def resolve(self, tail: Tail) -> Outcome:
         """The slot of the figure, or why there is none."""
@@ -176,7 +184,7 @@ class Assignment:
             area is None or self.lexicon.area_kind[area] not in slot.area_kinds
         ):
             return unattributed("other_area", (code,))
-        evidence += IN_SECTION if self.in_section else 0
+        evidence += self.standing
         if evidence < ENOUGH:
             return unattributed("no_subject", (code,))
         text = self.section.spec.subjects[slot.spec.subject].texts[0]

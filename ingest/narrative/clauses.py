@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.narrative import marks
-from ingest.narrative.assignment import Assignment, Outcome, read_tail
+from ingest.narrative.assignment import Assignment, Outcome, Standing, read_tail
 from ingest.narrative.clause_state import (
     FILLING,
     SUBJECT_BEFORE,
@@ -30,15 +30,18 @@ _UNSETTLING = ("unknown_words", "several_subjects", "no_subject", "other_area")
 
 
 def read_sentence(
-    lexicon: Lexicon, section: Section, wording: str, context: Context, month: int, in_section: bool = True
+    lexicon: Lexicon,
+    section: Section,
+    wording: str,
+    context: Context,
+    month: int,
+    standing: Standing = Standing.OWN,
 ) -> tuple[tuple[Outcome, ...], Context]:
     """Outcomes of the wording's figures in order, and the context it leaves to the next sentence.
 
     ``month`` is the month of the year that the bulletin reports up to (上半年 is its period in June only).
-    ``in_section`` is False where the section's heading is nowhere in the document: its evidence is
-    missing then.
     """
-    reader = _SentenceReader(lexicon, section, cut(section, wording), context, month, in_section)
+    reader = _SentenceReader(lexicon, section, cut(section, wording), context, month, standing)
     reader.read()
     state = reader.state
     if state.among:
@@ -57,10 +60,10 @@ class _SentenceReader:
         items: list[Item],
         context: Context,
         month: int,
-        in_section: bool,
+        standing: Standing,
     ) -> None:
         self.lexicon, self.section, self.items = lexicon, section, items
-        self.month, self.in_section = month, in_section
+        self.month, self.standing = month, standing
         strength = SUBJECT_BEFORE if context.fresh else SUBJECT_FAR
         self.state = State(context.subject, context.head, strength, context.certain, lexicon.city.code)
         self.lead = Lead()
@@ -139,7 +142,7 @@ class _SentenceReader:
     def _speak_of_the_whole(self) -> None:
         """全市 at the head of a clause: a section's default subject governs again."""
         default, state = self.section.spec.default, self.state
-        if default is not None:
+        if default is not None and self.standing is Standing.OWN:
             state.turn_to(default)
             state.subject, state.head, state.strength, state.certain = default, default, SUBJECT_BEFORE, True
 
@@ -151,7 +154,7 @@ class _SentenceReader:
         subjects, governing = self.section.spec.subjects, (self.state.head, *self.lead.subjects)
         parts = [n for n in names if subjects[n].within is not None and subjects[n].within in governing]
         wholes = [n for n in names if subjects[n].within is None]
-        alone = list(names) if self.state.head is None and self.in_section else []
+        alone = list(names) if self.state.head is None and self.standing is Standing.OWN else []
         found = parts or wholes or alone
         return found[0] if len(found) == 1 else None
 
@@ -239,7 +242,7 @@ class _SentenceReader:
         end = next((n for n, item in enumerate(rest) if item.kind in ("figure", "break")), len(rest))
         before_figure = end < len(rest) and rest[end].kind == "figure"
         tail = read_tail(rest[:end], unit, before_figure, self._subject_of, bool(lead.measures))
-        outcome = Assignment(self.lexicon, self.section, state, lead, unit, self.in_section).resolve(tail)
+        outcome = Assignment(self.lexicon, self.section, state, lead, unit, self.standing).resolve(tail)
         self.outcomes.append(outcome)
         self.lead = Lead(has_area=lead.has_area, other_period=lead.other_period)
         state.last_subject = state.subject

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ingest.document import Document
 from ingest.identify import Identity
-from ingest.narrative.assignment import Outcome, unattributed
+from ingest.narrative.assignment import Outcome, Standing, unattributed
 from ingest.narrative.claims import ClaimReader
 from ingest.narrative.clause_state import Context, start_of
 from ingest.narrative.clauses import read_sentence
@@ -55,7 +55,9 @@ class Reader:
             lexicon.names, lexicon.units, lexicon.unit_pattern, lexicon.unit_marks, lexicon.unit_of_mark
         )
         self.claims = [ClaimReader(spec, reference, city_code) for spec in slots.claims]
-        self._sentences: dict[tuple[str, str, Context, int, bool], tuple[tuple[Outcome, ...], Context]] = {}
+        self._sentences: dict[
+            tuple[str, str, Context, int, Standing], tuple[tuple[Outcome, ...], Context]
+        ] = {}
         self._headings: dict[str, str | None] = {}
 
     def read(self, document: Document, identity: Identity) -> NarrativeReading:
@@ -73,10 +75,16 @@ class Reader:
         absent = [
             s for s in self.lexicon.sections.values() if not s.spec.note and s.spec.section not in present
         ]
-        places: list[_Place] = []
-        for part, wording, found in zip(parts, wordings, cut, strict=True):
-            outcomes = self._outcomes(wording, found, absent if part.kind == "body" else [], month)
-            places += _placed(part, wording, outcomes)
+        outcomes = self._outcomes(parts, wordings, cut, absent, [], month)
+        found_elsewhere = {o.slot.section for of in outcomes for o in of.values() if o.slot}
+        rivals = [s for s in absent if s.spec.section in found_elsewhere]
+        if rivals:
+            outcomes = self._outcomes(parts, wordings, cut, absent, rivals, month)
+        places = [
+            place
+            for part, wording, of in zip(parts, wordings, outcomes, strict=True)
+            for place in _placed(part, wording, of)
+        ]
         claims = [
             claim
             for part in parts
@@ -94,9 +102,25 @@ class Reader:
         return [Stretch(codes.pop(), 0, len(wording.text))] if len(codes) == 1 else []
 
     def _outcomes(
-        self, wording: Wording, found: Sequence[Stretch], absent: Sequence[Section], month: int
-    ) -> dict[int, Outcome]:
-        """Outcome of every figure of a wording, by the position of its mark."""
+        self, parts: Sequence[Region], wordings: Sequence[Wording], cut: Sequence[Sequence[Stretch]],
+        absent: Sequence[Section], rivals: Sequence[Section], month: int,
+    ) -> list[dict[int, Outcome]]:  # fmt: skip
+        """Outcomes of every region's figures, by the position of their marks.
+
+        ``absent`` sections have no heading in the document; ``rivals`` are those of them whose figures are
+        there all the same, so that their text stands under another section's heading.
+        """
+        return [
+            self._region(w, c, absent, rivals, month)
+            if part.kind == "body"
+            else self._region(w, c, [], [], month)
+            for part, w, c in zip(parts, wordings, cut, strict=True)
+        ]
+
+    def _region(
+        self, wording: Wording, found: Sequence[Stretch], absent: Sequence[Section],
+        rivals: Sequence[Section], month: int,
+    ) -> dict[int, Outcome]:  # fmt: skip
         figures = [n.mark for n in wording.numbers if n.kind == "figure"]
         if not figures:
             return {}
@@ -122,40 +146,50 @@ class Reader:
                 read: tuple[Outcome, ...] = ()
                 if code is not None:
                     read, context = self._sentence(
-                        self.lexicon.sections[code], sentence, context, month, True
+                        self.lexicon.sections[code], sentence, context, month, Standing.OWN
                     )
-                if absent and marks and (not read or any(o.slot is None for o in read)):
-                    read = self._elsewhere(absent, sentence, read, len(marks), month)
+                if absent and marks:
+                    before = read
+                    read = self._elsewhere(absent, rivals, sentence, read, len(marks), month)
+                    if any(o.slot is not None and r.slot is None for o, r in zip(before, read, strict=False)):
+                        context = context._replace(certain=False)
                 outcomes.update(zip(marks, read, strict=False))
         return outcomes
 
     def _sentence(
-        self, section: Section, wording: str, context: Context, month: int, in_section: bool
+        self, section: Section, wording: str, context: Context, month: int, standing: Standing
     ) -> tuple[tuple[Outcome, ...], Context]:
-        key = (section.spec.section, wording, context, month, in_section)
+        key = (section.spec.section, wording, context, month, standing)
         known = self._sentences.get(key)
         if known is None:
             if len(self._sentences) >= _KEPT:
                 self._sentences.clear()
-            known = read_sentence(self.lexicon, section, wording, context, month, in_section)
+            known = read_sentence(self.lexicon, section, wording, context, month, standing)
             self._sentences[key] = known
         return known
 
     def _elsewhere(
-        self, absent: Sequence[Section], wording: str, read: tuple[Outcome, ...], figures: int, month: int
-    ) -> tuple[Outcome, ...]:
-        """Figures that their section leaves open, read as of the sections whose heading the document
-        lost."""
-        others = [self._sentence(s, wording, _FROM_NOWHERE, month, False)[0] for s in absent]
+        self, absent: Sequence[Section], rivals: Sequence[Section], wording: str, read: tuple[Outcome, ...],
+        figures: int, month: int,
+    ) -> tuple[Outcome, ...]:  # fmt: skip
+        """Figures read as of the sections whose heading the document lost.
+
+        They own what the section at hand leaves open and they claim for certain; what it and a rival could
+        both own is left open.
+        """
+        claiming = [self._sentence(s, wording, _FROM_NOWHERE, month, Standing.LOST)[0] for s in absent]
+        competing = [self._sentence(s, wording, _FROM_NOWHERE, month, Standing.RIVAL)[0] for s in rivals]
         result: list[Outcome] = []
         for n in range(figures):
             mine = read[n] if n < len(read) else unattributed("other_section")
-            found = [o[n] for o in others if n < len(o) and o[n].slot is not None]
-            if mine.slot is None and len(found) == 1:
-                mine = found[0]
-            elif mine.slot is None and found:
-                codes = tuple(dict.fromkeys(c for o in found for c in o.candidates))
-                mine = unattributed("several_slots", codes)
+            others = [o[n] for o in (competing if mine.slot else claiming) if n < len(o) and o[n].slot]
+            codes = dict.fromkeys(
+                code for o in ([mine] if mine.slot else []) + others for code in o.candidates
+            )
+            if len(codes) > 1:
+                mine = unattributed("several_slots", tuple(codes))
+            elif mine.slot is None and others:
+                mine = others[0]
             result.append(mine)
         return tuple(result)
 
