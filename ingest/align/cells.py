@@ -17,7 +17,67 @@ from ingest.figures import BLANK, Figure, Kind, read_figure
 
 BEAM = 48
 _NEAR = 2.0
-_PASS, _FAIL = -1.5, 6.0
+_PASS, _FAIL, _OPEN = -1.5, 6.0, 2.5
+
+
+def ambiguous_columns(
+    texts: Sequence[str],
+    evidence: TableEvidence,
+    profile: Sequence[Profile],
+    category: str,
+    *,
+    is_total: bool,
+    span_values: dict[int, float],
+    order: Sequence[int],
+) -> frozenset[int]:
+    """Columns of a loose row that could hold more than one of its figures, over *all* alignments near the best.
+
+    The beam keeps few alignments; where blanks lost their borders there can be thousands of equal cost, so the
+    choice is measured by forward and backward costs of every (cell, column) pair.
+    """
+    figures = [read_figure(text) for text in texts]
+    rows, width = len(figures), len(order)
+    inf = math.inf
+    gap = [_gap_cost(c, evidence, profile[c], category, is_total, True) for c in order]
+    drop = [_drop_cost(f, i == rows - 1) for i, f in enumerate(figures)]
+    cell = [
+        [_cell_cost(f, c, evidence, profile[c], category, is_total, span_values) for c in order] for f in figures
+    ]
+    ahead = [[inf] * (width + 1) for _ in range(rows + 1)]
+    behind = [[inf] * (width + 1) for _ in range(rows + 1)]
+    ahead[0][0] = behind[rows][width] = 0.0
+    for i in range(rows + 1):
+        for k in range(width + 1):
+            here = ahead[i][k]
+            if i < rows and k < width:
+                ahead[i + 1][k + 1] = min(ahead[i + 1][k + 1], here + cell[i][k])
+            if k < width:
+                ahead[i][k + 1] = min(ahead[i][k + 1], here + gap[k])
+            if i < rows:
+                ahead[i + 1][k] = min(ahead[i + 1][k], here + drop[i])
+    for i in range(rows, -1, -1):
+        for k in range(width, -1, -1):
+            best = behind[i][k]
+            if i < rows and k < width:
+                best = min(best, behind[i + 1][k + 1] + cell[i][k])
+            if k < width:
+                best = min(best, behind[i][k + 1] + gap[k])
+            if i < rows:
+                best = min(best, behind[i + 1][k] + drop[i])
+            behind[i][k] = best
+    limit = ahead[rows][width] + 1.0
+    found: set[int] = set()
+    for k, column in enumerate(order):
+        options = {
+            figures[i].value if figures[i].kind == Kind.NUMBER else None
+            for i in range(rows)
+            if ahead[i][k] + cell[i][k] + behind[i + 1][k + 1] <= limit
+        }
+        if any(ahead[i][k] + gap[k] + behind[i][k + 1] <= limit for i in range(rows + 1)):
+            options.add(None)
+        if len(options) > 1:
+            found.add(column)
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +133,7 @@ def align_row(
                     here = _cell_cost(figures[i], column, evidence, profile[column], category, is_total, span_values)
                     push((i + 1, k + 1), (cost + here, (*sources, (i,)), dropped))
                 if k < width:
-                    push((i, k + 1), (cost + _gap_cost(column, evidence, profile[column], is_total, loose),
+                    push((i, k + 1), (cost + _gap_cost(column, evidence, profile[column], category, is_total, loose),
                                       (*sources, ()), dropped))  # fmt: skip
                 if i < rows:
                     push((i + 1, k), (cost + _drop_cost(figures[i], i == rows - 1), sources, (*dropped, i)))
@@ -142,7 +202,9 @@ def _judged(
             for k, f in enumerate(row_of(alignment, figures, texts))
         ]
         passed, failed = evidence.row_rules(row, category)
-        judged.append(Alignment(sources, dropped, cost + passed * _PASS + failed * _FAIL))
+        # A gap must not buy its way out of a rule that would fail.
+        unsaid = evidence.open_rules(row, category)
+        judged.append(Alignment(sources, dropped, cost + passed * _PASS + failed * _FAIL + unsaid * _OPEN))
     judged.sort(key=lambda a: (a.cost, a.sources))
     return [a for a in judged if a.cost <= judged[0].cost + _NEAR]
 
@@ -180,14 +242,17 @@ def _cell_cost(
     return cost
 
 
-def _gap_cost(column: int, evidence: TableEvidence, profile: Profile, is_total: bool, loose: bool) -> float:
+def _gap_cost(
+    column: int, evidence: TableEvidence, profile: Profile, category: str, is_total: bool, loose: bool
+) -> float:
     if evidence.spans[column] and not is_total:
         return 0.3
+    may_be_blank = evidence.may_be_blank[category][column]
     if profile.rows >= 3 and profile.filled <= 0.15:
-        return 0.5 if loose else 1.2
-    if loose and (profile.filled < 0.85 or profile.rows < 3):
-        return 0.8
-    return 3.0
+        return 0.3 if loose else 1.2
+    if loose and may_be_blank:
+        return 0.5 if profile.rows < 3 or profile.filled < 0.85 else 1.0
+    return 2.0 if loose and profile.rows < 3 else 3.0
 
 
 def _drop_cost(figure: Figure, last: bool) -> float:

@@ -31,6 +31,10 @@ class TableEvidence:
         self.percent: dict[str, tuple[bool, ...]] = {}
         self.counts: dict[str, tuple[bool, ...]] = {}
         self.rules: dict[str, tuple[_RowRule, ...]] = {}
+        self.may_be_blank = {
+            category: tuple(column.blanks[category] in ("none", "not_collected") for column in contract.columns)
+            for category in contract.category_codes
+        }
         self.sparse = {
             category: tuple(column.blanks[category] == "none" for column in contract.columns)
             for category in contract.category_codes
@@ -77,15 +81,13 @@ class TableEvidence:
                 failed += 1
         return passed, failed
 
-    def passing_columns(self, row: Row, category: str) -> tuple[set[int], set[int]]:
-        """Columns of the row's passing and of its failing rules."""
-        passing: set[int] = set()
-        failing: set[int] = set()
-        for rule in self.rules[category]:
-            outcome = self._outcome(rule, row, category)
-            if outcome is not None:
-                (passing if outcome else failing).update((rule.target, *(k for _, k in rule.terms)))
-        return passing, failing
+    def open_rules(self, row: Row, category: str) -> int:
+        """Rules that a column without a cell keeps from being evaluated."""
+        return sum(
+            1
+            for rule in self.rules[category]
+            if any(row[k] is None for k in (rule.target, *(k for _, k in rule.terms)))
+        )
 
     def _half(self, figure: Figure, column: int, category: str) -> float:
         return 0.0 if self.counts[category][column] and not figure.decimals else 0.5 * figure.step

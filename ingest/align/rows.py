@@ -93,6 +93,20 @@ class Roster:
         reference._cache[key] = roster
         return roster
 
+    def joined(self, upper: str, lower: str) -> str | None:
+        """The area whose name two labels make together, one character off at most where neither is a whole name."""
+        key = name_key(upper + lower)
+        if key in self.names or len(key) < 4:
+            return self.names.get(key)
+        if name_key(upper) in self.names:
+            return None
+        near = {code for name, code in self.names.items() if Levenshtein.distance(key, name) == 1}
+        if len(near) != 1:
+            return None
+        code = near.pop()
+        lower_area = self.names.get(name_key(lower))
+        return code if lower_area in (None, code) else None
+
     def nearest(self, label: str, count: int = 2) -> list[str]:
         """The names most like ``label``, best first: suggestions for a person."""
         key = name_key(label)
@@ -207,7 +221,7 @@ def _join_split_labels(placement: RowPlacement, roster: Roster) -> None:
     number = 0
     while number + 1 < len(blocks):
         upper, lower = blocks[number], blocks[number + 1]
-        both = roster.names.get(name_key(upper.label + lower.label)) if upper.label and lower.label else None
+        both = roster.joined(upper.label, lower.label) if upper.label and lower.label else None
         distinct = upper.area is not None and lower.area is not None and upper.area != lower.area
         if both is not None and not distinct and not (upper.area == both and not lower.label):
             name = roster.printed[both]
@@ -238,8 +252,28 @@ def _join_split_labels(placement: RowPlacement, roster: Roster) -> None:
             operations.append(f"行标题与数字分在两行：{upper.label}")
             continue
         number += 1
+    _doubt_below_unknown_pair(blocks, roster)
     # Rows that hold nothing at all are no rows.
     blocks[:] = [b for b in blocks if b.has_figures or b.label]
+
+
+def _doubt_below_unknown_pair(blocks: list[Block], roster: Roster) -> None:
+    """Two neighbouring unknown labels with figures may be one garbled name in two, and all below slid by one."""
+    taken = {block.area for block in blocks if block.area}
+    missing = [name for name, code in roster.names.items() if code not in taken]
+    for number, (upper, lower) in enumerate(zip(blocks, blocks[1:], strict=False)):
+        if upper.area or not upper.has_figures or not lower.has_figures or lower.area and upper.label == "":
+            continue
+        if lower.area is not None and lower.area in taken and name_key(lower.label) in roster.names:
+            whole = [n for n, c in roster.names.items() if c == lower.area]
+        else:
+            whole = missing
+        key = name_key(upper.label + lower.label)
+        if any(len(name) >= 4 and Levenshtein.distance(key, name) <= 2 for name in whole):
+            for block in blocks[number:]:
+                block.reason = "行标题似被拆成两行且有误字，其下各行可能错位，无法确定各行所属地区"
+                block.suggestion = "对照原件核对本行所属地区"
+            return
 
 
 def _slide(placement: RowPlacement, number: int, area: str, roster: Roster) -> bool:

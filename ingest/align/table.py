@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.align.cells import Alignment, align_row, cost_as_printed, row_of
+from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_of
 from ingest.align.columns import ColumnMap, candidate_maps, header_map, loose_header_agrees, printed_columns
 from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
@@ -466,11 +466,39 @@ def _search_row(
             return _RowResult(direct)
     sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
     moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
-    doubtful = _differing(found, [grid.figures[n][j] for j in kept], texts)
+    shown = [grid.figures[n][j] for j in kept]
+    if not row.loose and _same_figures(row_of(best, shown, texts), grid.figures[n], direct):
+        return _RowResult(direct)
+    doubtful = _differing(found, shown, texts)
+    if row.loose and len(texts) < len(order):
+        uncertain = ambiguous_columns(
+            texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
+        )
+        # What a rule of the row upholds in the best alignment is settled by it.
+        doubtful |= uncertain - _upheld(grid, row_of(best, shown, texts), category)
     reason = "本行有移位，无法唯一确定各数字属于哪一列" if doubtful else None
     if best.cost > 12.0:
         return _RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
     return _RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
+
+
+def _same_figures(
+    row: Sequence[Figure | None], figures: Sequence[Figure], direct: tuple[tuple[int, ...], ...]
+) -> bool:
+    """Whether an alignment only moves blanks about."""
+    printed = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    if any(f.kind == Kind.NUMBER for j, f in enumerate(figures) if (j,) not in direct):
+        return False
+    return all(_shown(a) == _shown(b) for a, b in zip(row, printed, strict=True))
+
+
+def _upheld(grid: _Grid, row: Sequence[Figure | None], category: str) -> set[int]:
+    """Columns of ratio edits that hold in ``row``: three figures that fit only there."""
+    upheld: set[int] = set()
+    for rule in grid.evidence.rules[category]:
+        if rule.ratio and grid.evidence._outcome(rule, row, category):
+            upheld.update((rule.target, *(k for _, k in rule.terms)))
+    return upheld
 
 
 def _clean(grid: _Grid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> bool:
