@@ -56,7 +56,7 @@ def stretches(lexicon: Lexicon, wording: Wording, memory: dict[str, str | None])
                 continue
             code, end = None, at
         found.append(Stretch(section, begin, place))
-        section, level, begin, heading_end = code, depth or 3, end, end
+        section, level, begin, heading_end = code, depth or 2, end, end
     found.append(Stretch(section, begin, len(text)))
     return [s for s in found if s.end > s.start or s.section is not None]
 

@@ -1,4 +1,4 @@
-"""Whatever a rendition does to lines, spaces and order: a figure is right or open, and every token has one class."""
+"""Whatever a rendition does to lines, spaces and order: a figure is right or open, no token is lost."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ SECTIONS = (
 )  # fmt: skip
 TRUTH = {f.metric_code: (f.value, f.unit) for f in read("".join(SECTIONS)).figures}
 EXPECTED = 47
+PLACES = st.integers(0, len("".join(SECTIONS)))
 WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,20 +69,21 @@ def test_clauses_in_another_order_are_right_or_open(data: st.DataObject) -> None
     for section in SECTIONS:
         sentences = section.rstrip("\n。").split("。")
         shuffled = [
-            "；".join(data.draw(st.permutations(part.split("；")))) if "；" in part else part for part in sentences[1:]
+            "；".join(data.draw(st.permutations(part.split("；")))) if "；" in part else part
+            for part in sentences[1:]
         ]
         sections.append("。".join([sentences[0], *shuffled]) + "。\n")
     assert_never_wrong("".join(sections))
 
 
 @quick
-@given(st.lists(st.integers(0, len("".join(SECTIONS))), max_size=12), st.sampled_from(["\n", "\n\n", "\n \n"]))
+@given(st.lists(PLACES, max_size=12), st.sampled_from(["\n", "\n\n", "\n \n"]))
 def test_lines_broken_anywhere_are_right_or_open(places: list[int], break_: str) -> None:
     assert_never_wrong(_inserted("".join(SECTIONS), places, break_))
 
 
 @quick
-@given(st.lists(st.integers(0, len("".join(SECTIONS))), max_size=40), st.sampled_from([" ", "　", "  ", "\u200b"]))
+@given(st.lists(PLACES, max_size=40), st.sampled_from([" ", "　", "  ", "\u200b"]))
 def test_spaces_anywhere_are_right_or_open(places: list[int], space: str) -> None:
     assert_never_wrong(_inserted("".join(SECTIONS), places, space))
 
