@@ -98,7 +98,8 @@ class Scanner:
         while (digit := _DIGIT(text, at)) is not None:
             match = self._kinds(text, digit.start())
             assert match is not None
-            number, mark, after = self._number(text, match, line_starts, year, month)
+            listed = bool(pieces) and pieces[-1] == marks.ITEM and match.start() == at
+            number, mark, after = self._number(text, match, line_starts, year, month, listed)
             before = match.start()
             if mark == marks.SUB_ITEM or (text[before - 1 : before] == "前" and number.kind == "period"):
                 before -= 1  # the bracket, or 前 of 前 9 个月, goes with it
@@ -115,7 +116,7 @@ class Scanner:
         return Wording("".join(pieces), _shifted(starts, shifts), numbers)
 
     def _number(
-        self, text: str, match: Match[str], line_starts: set[int], year: int, month: int
+        self, text: str, match: Match[str], line_starts: set[int], year: int, month: int, listed: bool
     ) -> tuple[Number, str, int]:
         """The number, its mark, and where it ends in ``text``."""
         kind = match.lastgroup or ""
@@ -130,14 +131,14 @@ class Scanner:
                 end += 1
             return Number(_NAMES.get(kind, kind), tokens, start=start), _mark(match, kind, year, month), end
         if self._at_start(text, start, line_starts):
-            listed = _LISTED_YEAR.match(text, start) or self._listed_count(text, start)
-            if listed is not None:
-                return Number("ordinal", 1, start=start), marks.ITEM, listed.end()
+            item = _LISTED_YEAR.match(text, start) or self._listed_count(text, start)
+            if item is not None:
+                return Number("ordinal", 1, start=start), marks.ITEM, item.end()
             point, following = text[end : end + 1], text[end + 1 : end + 2]
             short = match.group().isdecimal() and end - start <= 2
             if short and point in (".", "、", "）") and not (point == "." and following.isdigit()):
                 return Number("ordinal", 1, start=start), marks.ITEM, end + 1
-        return self._figure(text, match)
+        return self._figure(text, match, listed)
 
     def _listed_count(self, text: str, start: int) -> Match[str] | None:
         """A list number before a count (``1. 11个``): no decimal, since what it counts is whole."""
@@ -155,7 +156,7 @@ class Scanner:
             return True
         return text[start - 1] in "-•·" and (start == 1 or start - 1 in line_starts)
 
-    def _figure(self, text: str, match: Match[str]) -> tuple[Number, str, int]:
+    def _figure(self, text: str, match: Match[str], listed: bool) -> tuple[Number, str, int]:
         start, end = match.span()
         whole = match.group()
         plain = whole.isdecimal() or _TOKEN.fullmatch(whole) is not None
@@ -166,7 +167,7 @@ class Scanner:
             return Number("unit", 1, start=start), marks.NOT_A_FIGURE, end
         garbled = (
             (not plain and (LINE_JOINT in whole or _TOKEN.fullmatch(digits) is None))
-            or previous in (JOINT, LINE_JOINT, ".", ",")
+            or (previous in (JOINT, LINE_JOINT, ".", ",") and not listed)
             or following in (JOINT, LINE_JOINT)
             or (previous.isascii() and previous.isalpha())
             or (following.isascii() and following.isalpha())
