@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import warnings
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Loaded:
-    """What came of it. ``ran`` is False where Dagster was not needed; ``problem`` is set when the load failed."""
+    """What came of it. ``ran`` is False where Dagster was not needed; ``problem`` is set when the load
+    failed."""
 
     account: LoadAccount
     reference: Reference
@@ -96,6 +98,9 @@ def _run(
     if not debug:
         warnings.simplefilter("ignore")
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    # Imports and dbt make millions of objects that live until the end; looking for cycles among them costs
+    # a tenth.
+    gc.set_threshold(100_000, 20, 20)
     import dagster as dg
 
     from orchestration.definitions import build_defs

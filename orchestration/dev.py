@@ -14,7 +14,8 @@ from warehouse.home import Home
 
 
 def main() -> None:
-    """Start ``dagster dev`` in place of this process. The manifest is made first: the code server would, unseen."""
+    """Start ``dagster dev`` in place of this process. The manifest is made first: the code server would,
+    unseen."""
     parser = argparse.ArgumentParser(prog="make dev", description=__doc__)
     parser.add_argument("--port", default="3000")
     parser.add_argument("--host", default="127.0.0.1")
@@ -24,10 +25,13 @@ def main() -> None:
     switch_off_telemetry()
     manifest_path()
     print(f"Warehouse {home.root}, DAGSTER_HOME {prepare_dagster_home(home)}")
-    print(f"Drop documents into {home.landing}; the UI is at http://{arguments.host}:{arguments.port}", flush=True)
+    print(
+        f"Drop documents into {home.landing}; the UI is at http://{arguments.host}:{arguments.port}",
+        flush=True,
+    )
     dagster = Path(sys.executable).with_name("dagster")
-    command = ["dagster", "dev", "-m", "orchestration.definitions", "-h", arguments.host, "-p", arguments.port]
-    os.execv(dagster, command)
+    serve = ["dagster", "dev", "-m", "orchestration.definitions"]
+    os.execv(dagster, [*serve, "-h", arguments.host, "-p", arguments.port])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Dagster's SQLite event log with its connections kept open.
 
-The stock class makes an engine and a connection for every event, several times for an asset's or a check's. A load
-writes some 250 events; keeping the connections takes 3.5 s of CPU off it (13.0 to 9.5 s). Named in
-``dagster-local.yml``; dagster is pinned, and ``tests/orchestration`` notices should ``_connect`` change.
+The stock class makes an engine and a connection for every event, several times for an asset's or a
+check's. A load writes some 250 events; keeping the connections takes 3.5 s of CPU off it (13.0 to 9.5 s).
+Named in ``dagster-local.yml``; dagster is pinned, and ``tests/orchestration`` notices should ``_connect``
+change.
 """
 
 from __future__ import annotations
@@ -68,5 +69,6 @@ class ReusingSqliteEventLogStorage(SqliteEventLogStorage):
 
 
 def _relax(connection: Any, _record: Any) -> None:
-    # With a write-ahead log this stays consistent over a crash; only the last events may be lost with the power.
+    # With a write-ahead log this stays consistent over a crash; only the last events may be lost with the
+    # power.
     connection.execute("pragma synchronous = normal")

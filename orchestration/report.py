@@ -38,7 +38,8 @@ def refused_lines(account: LoadAccount) -> list[str]:
 
 
 def edition_lines(account: EditionAccount, reference: Reference) -> list[str]:
-    """Everything about one edition: where it comes from, its tables, its tokens, its failed checks, its quarantine."""
+    """Everything about one edition: where it comes from, its tables, its tokens, its failed checks, its
+    quarantine."""
     edition = "" if account.edition == "original" else f", {account.edition}"
     lines = [
         f"{account.city} {account.month[:7]}, issue {account.issue}{edition}: {account.title}",

@@ -19,9 +19,12 @@ from orchestration.assets.reconciliation import RECONCILIATION
 from orchestration.failures import told_plainly
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
-from orchestration.transform.project import PROJECT, parsed_manifest
+from orchestration.transform.project import PROJECT, parsed_manifest, project_version
 from orchestration.transform.runner import invoke
+from warehouse.durable import write_file
 from warehouse.home import DATABASE_NAME, Home
+
+_STATEFUL = {"incremental", "snapshot"}
 
 
 class BulletinTranslator(DagsterDbtTranslator):
@@ -66,11 +69,13 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
         target = home.build / "dbt"
         events: list[dict[str, Any]] = []
         with told_plainly():
+            parsed = parsed_manifest(project)
+            prepare(home, parsed)
             outcome = invoke(
-                ["build"],
+                command(home, project),
                 project=project,
                 target=target,
-                manifest=parsed_manifest(project),
+                manifest=parsed,
                 on_event=lambda event: _keep(event, events),
             )
         for event in events:
@@ -80,8 +85,38 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
             )
         if not outcome.success:
             raise refused(f"dbt did not accept this build, so nothing is published: {outcome.problem}")
+        note_unit_tests(home, project)
 
     return dbt_build
+
+
+def command(home: Home, project: Path = PROJECT) -> list[str]:
+    """One ``dbt build``. Unit tests see only what is written in the project, so they run when it changed,
+    not with every load: they passed in this home for these files and this dbt, or they are part of the
+    build."""
+    passed = _unit_tests(home)
+    if passed.is_file() and passed.read_text(encoding="utf-8") == project_version(project):
+        return ["build", "--exclude-resource-type", "unit_test"]
+    return ["build"]
+
+
+def note_unit_tests(home: Home, project: Path = PROJECT) -> None:
+    """Remember that a whole build succeeded."""
+    write_file(_unit_tests(home), project_version(project).encode())
+
+
+def prepare(home: Home, parsed: Any) -> None:
+    """Begin with no database where nothing in it is kept from build to build: no relation need be moved
+    aside and dropped, and the release carries no freed blocks. Models that build on their former self need
+    the old one."""
+    if not any(node.config.materialized in _STATEFUL for node in parsed.nodes.values()):
+        built = build_location(home)
+        for path in (built, built.with_name(built.name + ".wal")):
+            path.unlink(missing_ok=True)
+
+
+def _unit_tests(home: Home) -> Path:
+    return home.build / "unit-tests-passed"
 
 
 def _keep(event: Any, events: list[dict[str, Any]]) -> None:

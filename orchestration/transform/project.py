@@ -1,9 +1,9 @@
 """Where the dbt project lies, and its manifest, parsed only when a file of the project changed.
 
 Parsing takes seconds and every load, sensor tick and UI start needs the manifest, so it is kept in
-``dbt_project/target/prebuilt`` beside a stamp: the hash of every file of the project and of dbt's version. The
-manifest holds no path of a lake or build (``profiles.yml`` resolves those when a query runs), so it serves
-any warehouse.
+``dbt_project/target/prebuilt`` beside a stamp: the hash of every file of the project and of dbt's version.
+The manifest holds no path of a lake or build (``profiles.yml`` resolves those when a query runs), so it
+serves any warehouse.
 """
 
 from __future__ import annotations
