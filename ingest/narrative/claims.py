@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
 from ingest.narrative.marks import JOINT, LINE_JOINT, SEPARATOR
 from ingest.narrative.phrases import longest_match
@@ -40,6 +41,7 @@ class ClaimReader:
         self._area = longest_match(self._areas)
         score, high, low = (longest_match(texts).pattern for texts in (spec.score, spec.highest, spec.lowest))
         self._score = re.compile(score)
+        self._relevant = longest_match((*spec.score, *spec.not_assessed))
         self._extreme = re.compile(
             f"(?:{score})?(?:(?P<highest>{high})|(?P<lowest>{low}))(?:的)?(?:县市区|园区|地区|单位)?(?P<are>是|为|有|：)?"
         )
@@ -53,15 +55,21 @@ class ClaimReader:
         text = part.text.translate(_DROPPED) if JOINT in part.text or LINE_JOINT in part.text else part.text
         if self._score.search(text) is None and self._skipped.search(text) is None:
             return
+        relevant = self._relevant.search
         for match in _SENTENCE.finditer(text):
-            yield from self._sentence(part, match.group(), match.start())
+            if relevant(text, match.start(), match.end()):
+                yield from self._sentence(part, match.group(), match.start())
 
     def _begun(self, part: Region, sentence: str, start: int, before: str) -> tuple[tuple[str, ...], int]:
         """The item that ``before`` ends in, and where its words begin: a heading may stand above them."""
-        for begin in [0, *(s - start for s in part.starts if 0 < s - start < len(before))]:
-            metrics = self._item_of(before[begin:])
+        metrics = self._item_of(before)
+        if metrics:
+            return metrics, 0
+        starts = part.starts
+        for place in starts[bisect_right(starts, start) : bisect_left(starts, start + len(before))]:
+            metrics = self._item_of(before[place - start :])
             if metrics:
-                return metrics, begin
+                return metrics, place - start
         return (), 0
 
     def _sentence(self, part: Region, sentence: str, start: int) -> Iterator[Claim]:
@@ -146,7 +154,8 @@ class ClaimReader:
         return tuple(dict.fromkeys(codes)), tuple(unresolved)
 
     def _unknown(self, text: str, unresolved: list[str]) -> None:
-        unresolved += [name for name in re.split(r"[、和及与]", text) if name]
+        if text not in ("", "、"):
+            unresolved += [name for name in re.split(r"[、和及与]", text) if name]
 
 
 def _kind(extreme: re.Match[str]) -> str:
@@ -155,5 +164,4 @@ def _kind(extreme: re.Match[str]) -> str:
 
 def _line(part: Region, position: int) -> int:
     """The line on which a position of the running text stands."""
-    found: Sequence[int] = [n for n, start in enumerate(part.starts) if start <= position]
-    return part.lines[found[-1]] if found else part.lines[0]
+    return part.lines[max(0, bisect_right(part.starts, position) - 1)]

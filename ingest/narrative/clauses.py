@@ -213,7 +213,8 @@ class _SentenceReader:
                 state.area = None
 
     def _after_figure(self, index: int) -> bool:
-        for item in reversed(self.items[:index]):
+        for before in range(index - 1, -1, -1):
+            item = self.items[before]
             if item.kind == "figure":
                 return True
             if item.word is None or item.word.role not in FILLING:
@@ -238,10 +239,12 @@ class _SentenceReader:
     def _figure(self, index: int) -> None:
         state, lead = self.state, self.lead
         unit = self.lexicon.unit_of_mark[self.items[index].text]
-        rest = self.items[index + 1 :]
-        end = next((n for n, item in enumerate(rest) if item.kind in ("figure", "break")), len(rest))
-        before_figure = end < len(rest) and rest[end].kind == "figure"
-        tail = read_tail(rest[:end], unit, before_figure, self._subject_of, bool(lead.measures))
+        end = index + 1
+        while end < len(self.items) and self.items[end].kind not in ("figure", "break"):
+            end += 1
+        before_figure = end < len(self.items) and self.items[end].kind == "figure"
+        rest = self.items[index + 1 : end]
+        tail = read_tail(rest, unit, before_figure, self._subject_of, bool(lead.measures))
         outcome = Assignment(self.lexicon, self.section, state, lead, unit, self.standing).resolve(tail)
         self.outcomes.append(outcome)
         self.lead = Lead(has_area=lead.has_area, other_period=lead.other_period)
@@ -255,9 +258,7 @@ class _SentenceReader:
             return
         measure = outcome.slot.spec.measure
         # A measure after its figure (20 个引进任务) is not the measure before the next.
-        self.consumed |= {
-            index + 1 + n for n, i in enumerate(rest[:end]) if i.word and measure in i.word.after
-        }
+        self.consumed |= {index + 1 + n for n, i in enumerate(rest) if i.word and measure in i.word.after}
         if outcome.year_on_year:
             state.last, state.last_failed = None, True
         else:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from ingest.document import Document
@@ -27,11 +28,12 @@ from ingest.narrative.result import (
 from ingest.narrative.scan import NON_FIGURES, Number, Scanner, Wording
 from ingest.narrative.sections import Stretch, stretches
 from ingest.narrative.slots import SlotSet
-from ingest.narrative.stream import Region, Token, regions
+from ingest.narrative.stream import Lines, Region, Token, regions
 from ingest.reference import Reference
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _KEPT = 20_000
+_ELSEWHERE, _BETWEEN_TABLES = unattributed("other_section"), unattributed("between_tables")
 _FROM_NOWHERE = Context(None, None, certain=False, fresh=False)
 
 
@@ -58,13 +60,15 @@ class Reader:
         self._sentences: dict[
             tuple[str, str, Context, int, Standing], tuple[tuple[Outcome, ...], Context]
         ] = {}
+        self._lines = Lines()
+        self._wordings: dict[tuple[str, tuple[int, ...], int, int], Wording] = {}
         self._headings: dict[str, str | None] = {}
 
     def read(self, document: Document, identity: Identity) -> NarrativeReading:
         """See :func:`read_narrative`."""
-        parts, pages = regions(document)
+        parts, pages = regions(document, self._lines)
         year, month = identity.month.year, identity.month.month
-        wordings = [self.scanner.scan(part.text, part.starts, year, month) for part in parts]
+        wordings = [self._scan(part, year, month) for part in parts]
         cut = [
             stretches(self.lexicon, wording, self._headings)
             if part.kind == "body"
@@ -92,7 +96,19 @@ class Reader:
             for reader in self.claims
             for claim in reader.read(part)
         ]
-        return _reading(places, pages, tuple(claims))
+        return _reading(places, pages, claims)
+
+    def _scan(self, part: Region, year: int, month: int) -> Wording:
+        """The wording of a region; titles and unit lines between tables are kept, bodies are not."""
+        if part.kind == "body":
+            return self.scanner.scan(part.text, part.starts, year, month)
+        key = (part.text, tuple(part.starts), year, month)
+        known = self._wordings.get(key)
+        if known is None:
+            if len(self._wordings) >= _KEPT:
+                self._wordings.clear()
+            known = self._wordings[key] = self.scanner.scan(part.text, part.starts, year, month)
+        return known
 
     def _note(self, part: Region, wording: Wording) -> list[Stretch]:
         """A note belongs to the section whose heading the title of the table above contains."""
@@ -195,78 +211,87 @@ class Reader:
 
 
 def _placed(part: Region, wording: Wording, outcomes: dict[int, Outcome]) -> list[_Place]:
-    """Every number of a region with the tokens it consists of, in order."""
+    """Every number of a region with the tokens it consists of, in order.
+
+    Joining lines never adds or drops a digit, so that a token belongs to the number that has its first digit.
+    A number whose first digit belongs to an earlier token leaves both open.
+    """
     places: list[_Place] = []
-    at = 0
+    tokens = part.tokens
+    elsewhere = _ELSEWHERE if part.kind == "body" else _BETWEEN_TABLES
+    at = digits = owned = 0
     for number in wording.numbers:
-        tokens = part.tokens[at : at + number.tokens]
-        bare = number.tokens == 1 and at in part.bare
-        at += number.tokens
-        outcome = outcomes.get(number.mark) if number.kind == "figure" else None
-        if outcome is None and number.kind == "figure":
-            reason = "other_section" if part.kind == "body" else "between_tables"
-            outcome = unattributed(reason)
-        places.append(_Place(number, tokens, bare, outcome))
-    if at != len(part.tokens):
-        raise AssertionError(f"{len(part.tokens)} tokens, {at} in the wording of {part.text[:40]}")
+        digits += number.digits
+        begin = at
+        while at < len(tokens) and owned < digits:
+            token = tokens[at][2]
+            owned += len(token) - token.count(".") - token.count(",")
+            at += 1
+        if begin == at:
+            previous = places[-1]
+            places[-1] = previous._replace(
+                number=previous.number._replace(kind="broken_number"), outcome=None
+            )
+            continue
+        outcome = None
+        if number.kind == "figure":
+            outcome = outcomes.get(number.mark, elsewhere)
+        places.append(_Place(number, tokens[begin:at], begin in part.bare, outcome))
     return places
 
 
-def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: tuple[Claim, ...]) -> NarrativeReading:
+def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: Sequence[Claim]) -> NarrativeReading:
     figures: list[NarrativeFigure] = []
     unattributed: list[Unattributed] = []
     tokens = [
         NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages
     ]
-    owned = [(p, _figure(p)) for p in places if p.outcome is not None and p.outcome.slot is not None]
-    disputed = in_conflict([figure for _, figure in owned])
-    by_place = {id(place): figure for place, figure in owned}
-    for place in places:
-        number, outcome = place.number, place.outcome
-        figure = by_place.get(id(place))
+    owned = {n: _figure(p, p.outcome) for n, p in enumerate(places) if p.outcome and p.outcome.slot}
+    disputed = in_conflict(list(owned.values()))
+    for n, (number, own_tokens, bare, outcome) in enumerate(places):
+        figure = owned.get(n)
+        kind = number.kind
         if figure is not None and figure not in disputed:
             figures.append(figure)
-            fate = "restated" if figure.table_code else "fact"
-            tokens += [NumericToken(t, n, c, fate, "figure", figure.metric_code) for n, c, t in place.tokens]
-            continue
-        kind = number.kind
-        if kind in NON_FIGURES or (kind == "no_unit" and place.bare):
+            fate, metric = "restated" if figure.table_code else "fact", figure.metric_code
+            for line, column, text in own_tokens:
+                tokens.append(NumericToken(text, line, column, fate, "figure", metric))
+        elif kind in NON_FIGURES or (kind == "no_unit" and bare):
             kind = kind if kind in NON_FIGURES else "page_number"
-            tokens += [NumericToken(t, n, c, "non_fact", kind, None) for n, c, t in place.tokens]
-            continue
-        reason: str = kind
-        candidates: tuple[str, ...] = ()
-        if figure is not None:
-            reason, candidates = "conflict", (figure.metric_code,)
-        elif outcome is not None:
-            reason, candidates = outcome.reason, outcome.candidates
-        for line, column, text in place.tokens:
-            unattributed.append(
-                Unattributed(text, line, column, number.printed or number.text or text, candidates, reason)
-            )
-            tokens.append(NumericToken(text, line, column, "quarantined", "unattributed", None))
-    tokens.sort(key=lambda token: token[1:3])
+            for line, column, text in own_tokens:
+                tokens.append(NumericToken(text, line, column, "non_fact", kind, None))
+        else:
+            reason, candidates = kind, ()  # type: str, tuple[str, ...]
+            if figure is not None:
+                reason, candidates = "conflict", (figure.metric_code,)
+            elif outcome is not None:
+                reason, candidates = outcome.reason, outcome.candidates
+            for line, column, text in own_tokens:
+                printed = number.printed or number.text or text
+                unattributed.append(Unattributed(text, line, column, printed, candidates, reason))
+                tokens.append(NumericToken(text, line, column, "quarantined", "unattributed", None))
+    if pages:
+        tokens.sort(key=itemgetter(1, 2))
     return NarrativeReading(
         tuple(figures), tuple(c for c in claims if not c.unresolved), tuple(unattributed), tuple(tokens),
         tuple(c for c in claims if c.unresolved),
     )  # fmt: skip
 
 
-def _figure(place: _Place) -> NarrativeFigure:
-    number, outcome = place.number, place.outcome
-    assert outcome is not None
-    assert outcome.slot is not None
+def _figure(place: _Place, outcome: Outcome) -> NarrativeFigure:
+    slot, number = outcome.slot, place.number
+    assert slot is not None
     assert outcome.area is not None
     line, column, _ = place.tokens[0]
-    value = Decimal(number.text)
-    code, table = outcome.slot.spec.metric, outcome.slot.table_code
+    text = number.text
+    value, code, table = Decimal(text), slot.spec.metric, slot.table_code
     if outcome.year_on_year:
         value, code, table = value * outcome.year_on_year, f"{code}.yoy", None
-    exponent = value.as_tuple().exponent
-    decimals = -exponent if isinstance(exponent, int) else 0
+    point = text.find(".")
+    decimals = len(text) - point - 1 if point >= 0 else 0
     return NarrativeFigure(
-        code, outcome.area, value, decimals, number.unit, number.printed, line, column,
-        outcome.slot.section, table, outcome.evidence,
+        code, outcome.area, value, decimals, number.unit, number.printed, line, column, slot.section, table,
+        outcome.evidence,
     )  # fmt: skip
 
 

@@ -40,19 +40,18 @@ _KINDS = rf"""
 
 
 class Number(NamedTuple):
-    """What a stretch of running text with ``tokens`` numeric tokens is.
+    """What a stretch of running text with ``digits`` digits is.
 
     ``kind`` is ``figure``, or a kind of non-figure, or a reason why it is no figure (``no_unit``). A figure
-    has its ``text`` (digits only), ``unit`` and ``printed``; ``mark`` is where its mark is in the wording.
+    has its ``text`` (digits and point), ``unit`` and ``printed``; ``mark`` is its place in the wording.
     """
 
     kind: str
-    tokens: int
+    digits: int
     text: str = ""
     unit: str = ""
     printed: str = ""
     mark: int = -1
-    start: int = 0
 
 
 class Wording(NamedTuple):
@@ -87,6 +86,12 @@ class Scanner:
         self._counts = {mark for mark, unit in unit_of_mark.items() if unit.counts}
         named = "|".join(_named(name) for name in names)
         self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII).match
+        # Most numbers are figures with nothing uncommon around them.
+        self._common = re.compile(
+            rf"(?<=[^\d.,\-A-Za-z前第{JOINT}{LINE_JOINT}])(0|[1-9]\d*|\d\.\d+|[1-9]\d+\.\d+)"
+            rf"((?>{unit_pattern.pattern}))(?=[^\d\-月以及至])",
+            re.ASCII,
+        ).match
 
     def scan(self, text: str, starts: Sequence[int], year: int, month: int) -> Wording:
         """``text`` is running text without white space, ``starts`` the sorted positions of line starts."""
@@ -95,20 +100,36 @@ class Scanner:
         shifts: list[tuple[int, int]] = []  # (position in text, position in wording) after each replacement
         at = length = 0
         line_starts = set(starts)
+        common, units, unit_marks, counts = self._common, self._units, self._unit_marks, self._counts
+        mark = ""
         while (digit := _DIGIT(text, at)) is not None:
-            match = self._kinds(text, digit.start())
-            assert match is not None
-            listed = bool(pieces) and pieces[-1] == marks.ITEM and match.start() == at
-            number, mark, after = self._number(text, match, line_starts, year, month, listed)
-            before = match.start()
-            if mark == marks.SUB_ITEM or (text[before - 1 : before] == "前" and number.kind == "period"):
-                before -= 1  # the bracket, or 前 of 前 9 个月, goes with it
-            piece = text[at:before]
-            length += len(piece)
-            if number.mark == 0:
-                number = number._replace(mark=length)
+            before = digit.start()
+            match = common(text, before)
+            if match is not None:
+                value, unit = match.group(1, 2)
+                unit = units[unit]
+                mark = unit_marks[unit]
+                length += before - at
+                point = "." in value
+                if point and mark in counts:
+                    number = Number("not_a_count", len(value) - 1, value, unit, match.group())
+                    mark = marks.BROKEN
+                else:
+                    number = Number("figure", len(value) - point, value, unit, match.group(), length)
+                after = match.end()
+            else:
+                match = self._kinds(text, before)
+                assert match is not None
+                listed = mark == marks.ITEM and before == at
+                number, mark, after = self._number(text, match, line_starts, year, month, listed)
+                if mark == marks.SUB_ITEM or (text[before - 1 : before] == "前" and number.kind == "period"):
+                    before -= 1  # the bracket, or 前 of 前 9 个月, goes with it
+                length += before - at
+                if number.kind == "figure":
+                    number = number._replace(mark=length)
             numbers.append(number)
-            pieces += (piece, mark)
+            pieces.append(text[at:before])
+            pieces.append(mark)
             length += len(mark)
             at = after
             shifts.append((at, length))
@@ -122,22 +143,22 @@ class Scanner:
         kind = match.lastgroup or ""
         start, end = match.span()
         if kind != "number":
-            tokens = 1 if kind in _SINGLE else len(_TOKEN.findall(match.group()))
+            digits = _digits(match.group())
             if kind == "name_part":
-                return Number(kind, tokens, start=start), match.group(), end
+                return Number(kind, digits), match.group(), end
             if kind == "sub_item":
                 if not self._at_start(text, start - 1, line_starts):
-                    return Number("no_unit", tokens, match.group(), start=start), marks.UNIT_LESS, end
+                    return Number("no_unit", digits, match.group()), marks.UNIT_LESS, end
                 end += 1
-            return Number(_NAMES.get(kind, kind), tokens, start=start), _mark(match, kind, year, month), end
+            return Number(_NAMES.get(kind, kind), digits), _mark(match, kind, year, month), end
         if self._at_start(text, start, line_starts):
             item = _LISTED_YEAR.match(text, start) or self._listed_count(text, start)
             if item is not None:
-                return Number("ordinal", 1, start=start), marks.ITEM, item.end()
+                return Number("ordinal", _digits(item.group())), marks.ITEM, item.end()
             point, following = text[end : end + 1], text[end + 1 : end + 2]
             short = match.group().isdecimal() and end - start <= 2
             if short and point in (".", "、", "）") and not (point == "." and following.isdigit()):
-                return Number("ordinal", 1, start=start), marks.ITEM, end + 1
+                return Number("ordinal", end - start), marks.ITEM, end + 1
         return self._figure(text, match, listed)
 
     def _listed_count(self, text: str, start: int) -> Match[str] | None:
@@ -160,11 +181,11 @@ class Scanner:
         start, end = match.span()
         whole = match.group()
         plain = whole.isdecimal() or _TOKEN.fullmatch(whole) is not None
-        tokens = 1 if plain else len(_TOKEN.findall(whole))
+        count = _digits(whole)
         previous, following = text[start - 1 : start], text[end : end + 1]
         digits = whole.replace(JOINT, "").replace(",", "")
         if previous in ("m", "M") and whole in ("2", "3"):
-            return Number("unit", 1, start=start), marks.NOT_A_FIGURE, end
+            return Number("unit", count), marks.NOT_A_FIGURE, end
         garbled = (
             (not plain and (LINE_JOINT in whole or _TOKEN.fullmatch(digits) is None))
             or (previous in (JOINT, LINE_JOINT, ".", ",") and not listed)
@@ -175,33 +196,36 @@ class Scanner:
             or (digits[0] == "0" and digits[1:2] not in ("", "."))
         )
         if garbled:
-            return Number("broken_number", tokens, whole, start=start), marks.BROKEN, end
+            return Number("broken_number", count, whole), marks.BROKEN, end
         unit = self._unit_pattern.match(text, end)
         if previous == "-":
             before = text[start - 2 : start - 1]
             ranged = bool(before) and (before.isdigit() or before == "%" or before in "元亩个米点")
             if ranged:
-                return Number("range", tokens, whole, start=start), marks.RANGE, end
+                return Number("range", count, whole), marks.RANGE, end
         if following == "-" and text[end + 1 : end + 2].isdigit():
-            return Number("range", tokens, whole, start=start), marks.RANGE, end
+            return Number("range", count, whole), marks.RANGE, end
         if unit is None:
-            return Number("no_unit", tokens, whole, start=start), marks.UNIT_LESS, end
+            return Number("no_unit", count, whole), marks.UNIT_LESS, end
         if (
             text[unit.end() : unit.end() + 2][:1] in ("-", "~")
             and text[unit.end() + 1 : unit.end() + 2].isdigit()
         ):
-            return Number("range", tokens, whole, start=start), marks.RANGE, end
+            return Number("range", count, whole), marks.RANGE, end
         name = self._units[unit.group()]
         mark = self._unit_marks[name]
         printed = text[start : unit.end()].replace(JOINT, "")
         if mark in self._counts and "." in digits:
-            return Number("not_a_count", tokens, digits, name, printed, start=start), marks.BROKEN, unit.end()
+            return Number("not_a_count", count, digits, name, printed), marks.BROKEN, unit.end()
         sign = marks.NEGATIVE if previous == "-" else ""
-        return Number("figure", tokens, digits, name, printed, 0, start), sign + mark, unit.end()
+        return Number("figure", count, digits, name, printed), sign + mark, unit.end()
 
 
-_SINGLE = frozenset({"name_part", "issue_number", "year", "months", "sequence", "sub_item"})
 _NAMES = {"months": "period", "years": "year", "sub_item": "ordinal", "sequence": "ordinal"}
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
 
 
 def _named(name: str) -> str:

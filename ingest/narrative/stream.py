@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ingest.document import Document, Paragraph
 from ingest.narrative.marks import JOINT, LINE_JOINT, SEPARATOR
@@ -26,6 +27,8 @@ _NOTE = re.compile(r"备?注：|说明：|备注\d")
 _ENVELOPE = re.compile(r"(?:主?送|报送?|抄[送报]|发|分送|单位|联系人|电话|编辑|审核|签发)：")
 _PART = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 _ENDS = "。！？"
+_DIGITS = "0123456789.,"
+_KEPT = 20_000
 
 
 @dataclass
@@ -46,7 +49,51 @@ class Region:
     lines: list[int] = field(default_factory=list)
 
 
-def regions(document: Document) -> tuple[list[Region], list[Token]]:
+class _Line(NamedTuple):
+    """One line of text, whatever its number: compact text, tokens by column, and what it may begin."""
+
+    text: str
+    tokens: tuple[tuple[int, str], ...]
+    page: bool
+    begins: str
+
+
+def _line(raw: str) -> _Line:
+    plain = raw.translate(PLAIN)
+    tokens = tuple([(m.start() + 1, m.group()) for m in NUMBER.finditer(plain)])
+    stripped = plain.strip()
+    text = _compact(plain)
+    if text and stripped[-1] == QUOTE and text[-1].isdigit():
+        text += SEPARATOR
+    begins = ""
+    if _ANNEX.match(_BULLET.sub("", text)):
+        begins = "annex"
+    elif _NOTE.match(text):
+        begins = "note"
+    elif _ENVELOPE.match(text):
+        begins = "envelope"
+    elif _PART.match(text):
+        begins = "part"
+    return _Line(text, tokens, bool(tokens) and _PAGE.fullmatch(stripped) is not None, begins)
+
+
+class Lines:
+    """Lines as read before: titles, headings and unit lines are the same in every bulletin."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Line] = {}
+
+    def read(self, raw: str) -> _Line:
+        """What is known of a line of text."""
+        line = self._known.get(raw)
+        if line is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            line = self._known[raw] = _line(raw)
+        return line
+
+
+def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]]:
     """The regions of a document in page order, and the tokens that are page numbers."""
     found: list[Region] = []
     pages: list[Token] = []
@@ -67,42 +114,40 @@ def regions(document: Document) -> tuple[list[Region], list[Token]]:
             above, title = title or "".join(pieces), ""
             begin("annex")
             continue
-        plain = block.text.translate(PLAIN)
-        tokens = [(block.line, m.start() + 1, m.group()) for m in NUMBER.finditer(plain)]
-        stripped = plain.strip()
-        if tokens and _PAGE.fullmatch(stripped):
-            pages += tokens
-            continue
-        ended = QUOTE if stripped[-1:] == QUOTE else ""
-        text = _compact(plain)
+        number = block.line
+        text, tokens, page, begins = lines.read(block.text)
         if not text:
             continue
-        last = pieces[-1] if pieces else ""
-        whole = current.kind != "body" or not last or last[-1] in _ENDS or text[:3] == "附件："
-        unbulleted = _BULLET.sub("", text)
-        if whole and _ANNEX.match(unbulleted):
-            begin("annex")
-            title = ""
-        elif whole and _NOTE.match(text):
-            begin("note")
-        elif whole and _ENVELOPE.match(text):
-            begin("annex")
-        elif current.kind != "body" and _PART.match(text):
-            begin("body")
-        if current.kind == "annex" and not _ANNEX.fullmatch(text):
+        if page:
+            pages += [(number, column, token) for column, token in tokens]
+            continue
+        if begins:
+            last = pieces[-1] if pieces else ""
+            whole = current.kind != "body" or not last or last[-1] in _ENDS or text[:3] == "附件："
+            if begins == "part":
+                if current.kind != "body":
+                    begin("body")
+            elif whole:
+                begin("note" if begins == "note" else "annex")
+                title = "" if begins == "annex" else title
+        annex = current.kind == "annex"
+        if annex and text != "附件":
             title += text
         if pieces:
-            joint = _joint(pieces[-1], text, current.kind)
-            if joint:
-                pieces.append(joint)
-                length += len(joint)
+            if annex:
+                pieces.append("\n")
+                length += 1
+            elif text[0] in _DIGITS and pieces[-1][-1] in _DIGITS:
+                pieces.append(LINE_JOINT)
+                length += 1
         current.starts.append(length)
-        current.lines.append(block.line)
-        if tokens and text.isdecimal():
-            current.bare.add(len(current.tokens))
-        current.tokens += tokens
-        pieces.append(text + (SEPARATOR if ended and text[-1].isdigit() else ""))
-        length += len(pieces[-1])
+        current.lines.append(number)
+        if tokens:
+            if text.isdecimal():
+                current.bare.add(len(current.tokens))
+            current.tokens += [(number, column, token) for column, token in tokens]
+        pieces.append(text)
+        length += len(text)
     begin("annex")
     return found, pages
 
@@ -112,9 +157,3 @@ def _compact(plain: str) -> str:
     if _GAP.search(plain):
         plain = _GAP.sub(lambda gap: SEPARATOR if QUOTE in gap.group() else JOINT, plain)
     return "".join(plain.split()).replace(QUOTE, "")
-
-
-def _joint(before: str, after: str, kind: str) -> str:
-    if kind == "annex":
-        return "\n"
-    return LINE_JOINT if before[-1] in "0123456789.," and after[0] in "0123456789.," else ""

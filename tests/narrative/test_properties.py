@@ -117,3 +117,23 @@ def _inserted(text: str, places: list[int], piece: str) -> str:
     for place in sorted(places, reverse=True):
         text = text[:place] + piece + text[place:]
     return text
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(
+        st.sampled_from(
+            "0123456789.,，。；：、（）()%％-—～年月日期个亿元亩第附件号前至同比上升重点产业项目完成投资 \n\t“”强一二1.2"
+        ),
+        max_size=80,
+    )
+)
+def test_any_text_is_accounted_for(text: str) -> None:
+    reading = read(text)
+    tokens = [
+        (block.line, start + 1, token)
+        for block in document(text).paragraphs
+        for start, _, token in numeric_tokens(block.text)
+    ]
+    assert [t[1:3] + t[:1] for t in reading.tokens] == tokens
+    assert [t.token_class for t in reading.tokens].count("quarantined") == len(reading.unattributed)
