@@ -27,6 +27,9 @@ SECTIONS = (
 )  # fmt: skip
 TRUTH = {f.metric_code: (f.value, f.unit) for f in read("".join(SECTIONS)).figures}
 EXPECTED = 47
+CHARACTERS = (
+    "0123456789.,，。；：、（）()%％-—～年月日期个亿元亩第附件号前至同比上升重点产业项目完成投资 \n\t“”强一二"
+)
 PLACES = st.integers(0, len("".join(SECTIONS)))
 WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 
@@ -120,14 +123,7 @@ def _inserted(text: str, places: list[int], piece: str) -> str:
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.text(
-        st.sampled_from(
-            "0123456789.,，。；：、（）()%％-—～年月日期个亿元亩第附件号前至同比上升重点产业项目完成投资 \n\t“”强一二1.2"
-        ),
-        max_size=80,
-    )
-)
+@given(st.text(st.sampled_from(CHARACTERS), max_size=80))
 def test_any_text_is_accounted_for(text: str) -> None:
     reading = read(text)
     tokens = [
