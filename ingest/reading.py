@@ -11,19 +11,20 @@ The flow, rendition by rendition and then together::
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from ingest.document import Document
+from ingest.corrections.model import fingerprint
 from ingest.emit.datasets import TableReport, emit
 from ingest.identify import Identity
 from ingest.reconcile.edition import reconcile
 from ingest.reconcile.rendition import read_rendition
 from ingest.reference import Reference
 
-__all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition"]
+__all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition", "reading_id"]
 
 INGEST_VERSION = "1"
 """Raised by hand whenever the same bytes and contracts would give other rows."""
@@ -47,6 +48,18 @@ class Reading:
     reports: tuple[TableReport, ...] = ()
 
 
+def reading_id(rendition_ids: Iterable[str], bulletin_id: str, reference: Reference) -> str:
+    """The identity of the reading that ``read_edition`` would make of these renditions today.
+
+    A hash of the renditions, the ingest version, the contracts and the corrections of this bulletin: corrections of
+    another one leave it as it is. An edition in the lake under another id is due for reading.
+    """
+    parts = [*sorted(rendition_ids), INGEST_VERSION, reference.version]
+    if corrected := fingerprint(reference.corrections.get(bulletin_id, ())):
+        parts.append(corrected)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
+
+
 def read_edition(renditions: Sequence[Rendition], reference: Reference) -> Reading:
     """One reading of an edition from all its known renditions (at least one, equal ``identity.key``).
 
@@ -57,9 +70,8 @@ def read_edition(renditions: Sequence[Rendition], reference: Reference) -> Readi
         raise ValueError("a reading takes the renditions of exactly one edition")
     ordered = sorted(renditions, key=lambda r: r.document.rendition_id)
     ids = [rendition.document.rendition_id for rendition in ordered]
-    digest = hashlib.sha256("\0".join([*ids, INGEST_VERSION, reference.version]).encode())
-    reading_id = digest.hexdigest()[:20]
+    identifier = reading_id(ids, ordered[0].identity.bulletin_id, reference)
     read = [read_rendition(r.document, r.identity, reference) for r in ordered]
     result = reconcile(read, reference)
-    tables, reports = emit(result, reading_id, INGEST_VERSION, reference)
-    return Reading(reading_id, result.identity, tables, reports)
+    tables, reports = emit(result, identifier, INGEST_VERSION, reference)
+    return Reading(identifier, result.identity, tables, reports)

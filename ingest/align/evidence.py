@@ -5,8 +5,9 @@ Used where print and contract disagree, to judge hypotheses; the ledger's checks
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.contracts.model import TableContract
@@ -30,6 +31,8 @@ class TableEvidence:
         self.contract = contract
         self.percent: dict[str, tuple[bool, ...]] = {}
         self.counts: dict[str, tuple[bool, ...]] = {}
+        self.signed: dict[str, tuple[bool, ...]] = {}
+        self.resolution: dict[str, tuple[float | None, ...]] = {}
         self.rules: dict[str, tuple[_RowRule, ...]] = {}
         self.may_be_blank = {
             category: tuple(column.blanks[category] in ("none", "not_collected") for column in contract.columns)
@@ -43,6 +46,9 @@ class TableEvidence:
             units = [column.units[category] for column in contract.columns]
             self.percent[category] = tuple(unit == "%" for unit in units)
             self.counts[category] = tuple(reference.units[unit].counts for unit in units)
+            self.resolution[category] = tuple(reference.units[unit].resolution for unit in units)
+            # Whether a column's rates must carry their sign; a table that prints none anywhere is no worse for it.
+            self.signed[category] = self.percent[category]
             rules = []
             for rule in contract.edits:
                 places = [contract.column_of.get(metric) for metric in rule.metrics]
@@ -57,6 +63,16 @@ class TableEvidence:
         self.spans = tuple(column.span for column in contract.columns)
         self.span_columns = tuple(column.position for column in contract.columns if column.span)
 
+    def without_signs(self, bare: Iterable[int]) -> TableEvidence:
+        """The same for a table that prints the rates of the columns ``bare`` without a per cent sign."""
+        unsigned = set(bare)
+        other = copy.copy(self)
+        other.signed = {
+            category: tuple(sign and k not in unsigned for k, sign in enumerate(signs))
+            for category, signs in self.signed.items()
+        }
+        return other
+
     def type_cost(self, figure: Figure, column: int, category: str) -> float:
         """0 where the figure may stand in the column; greater the less it may."""
         if figure.kind != Kind.NUMBER:
@@ -65,7 +81,7 @@ class TableEvidence:
         if figure.percent and not percent:
             return 8.0
         if percent and not figure.percent:
-            return 0.0 if figure.value == 0 else 4.0
+            return 0.0 if figure.value == 0 or not self.signed[category][column] else 4.0
         if figure.decimals and self.counts[category][column]:
             return 8.0
         return 0.0
@@ -90,7 +106,10 @@ class TableEvidence:
         )
 
     def _half(self, figure: Figure, column: int, category: str) -> float:
-        return 0.0 if self.counts[category][column] and not figure.decimals else 0.5 * figure.step
+        resolution = self.resolution[category][column]
+        if resolution is None or resolution == 0.0 and figure.decimals:
+            return 0.5 * figure.step
+        return 0.5 * min(figure.step, resolution)
 
     def _outcome(self, rule: _RowRule, row: Row, category: str) -> bool | None:
         target = row[rule.target]

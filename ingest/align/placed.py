@@ -111,6 +111,8 @@ class PlacedTable:
     blanks_outside: int = 0
     placeholders_outside: int = 0
     joined_tokens: int = 0
+    moved: set[int] = field(default_factory=set)
+    anchored: frozenset[int] = frozenset()
 
     @property
     def contract(self) -> TableContract:

@@ -67,6 +67,7 @@ def place_table(
         _choose_map(grid, matched)
         if grid.columns.how != "exact":
             operations.append(_map_operation(grid.columns))
+    _note_bare_rates(grid)
     results = _place_cells(grid, search)
     return _assemble(grid, matched, results, operations, reference)
 
@@ -137,8 +138,11 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
     header = () if loose_header else matched.header.rows
     printed = printed_columns(header, contract.label_columns, width)
     candidates = candidate_maps(printed, contract, filled)
+    # Rows that keep every cell (blanks too) tell the number of columns: then none is missing and none new.
+    full = sum(1 for n in straight if len(grid.rows[n].cells) == count)
+    complete_width = bool(straight) and full >= 0.7 * len(straight)
     judged = sorted(
-        ((_judge(candidate, grid, straight), n, candidate) for n, candidate in enumerate(candidates)),
+        ((_judge(candidate, grid, straight, complete_width), n, candidate) for n, candidate in enumerate(candidates)),
         key=lambda item: (item[0], item[1]),
     )
     if not judged:
@@ -162,6 +166,21 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
         grid.doubtful = {k for k in best.places if k is not None and k not in supported}
 
 
+def _note_bare_rates(grid: _Grid) -> None:
+    """A column of rates that prints no per cent sign in most rows simply prints none."""
+    bare = []
+    for j, k in enumerate(grid.columns.places):
+        if k is None or not any(percent[k] for percent in grid.evidence.percent.values()):
+            continue
+        shown = [
+            row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value
+        ]
+        if len(shown) >= 3 and sum(shown) < 0.5 * len(shown):
+            bare.append(k)
+    if bare:
+        grid.evidence = grid.evidence.without_signs(bare)
+
+
 def _row_in_order(grid: _Grid, n: int, columns: ColumnMap) -> list[Figure | None]:
     row: list[Figure | None] = [None] * len(grid.contract.columns)
     figures = grid.figures[n]
@@ -179,7 +198,7 @@ def _category(grid: _Grid, n: int) -> str:
     return grid.contract.category_codes[0]
 
 
-def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> float:
+def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int], complete_width: bool) -> float:
     """Cost of a column map: what the body says against it, less what header and body say for it."""
     cost = 0.0
     for n in straight:
@@ -200,7 +219,8 @@ def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> float:
     )
     cost -= 2.0 * columns.agreement * len(placed)
     # A column too many and one too few at once is a slid label, not two changes of the table.
-    return cost + 3.0 * missing + 3.0 * lost + (12.0 if missing and lost else 0.0)
+    slid = missing and (lost or complete_width)
+    return cost + 3.0 * missing + 3.0 * lost + (12.0 if slid else 0.0)
 
 
 def _supported_by_rules(columns: ColumnMap, grid: _Grid, straight: Sequence[int]) -> set[int]:
@@ -376,13 +396,13 @@ def _fits(grid: _Grid, n: int, category: str, is_total: bool, direct: tuple[tupl
     if len(figures) < width and any(c.kind == Kind.NUMBER for c in figures) and _short(grid, figures, width):
         return False
     evidence = grid.evidence
-    percent, counts = evidence.percent[category], evidence.counts[category]
+    percent, counts, signed = evidence.percent[category], evidence.counts[category], evidence.signed[category]
     for k, source in enumerate(direct):
         if not source or source[0] >= len(figures):
             continue
         figure = figures[source[0]]
         if figure.kind == Kind.NUMBER:
-            if figure.percent is not percent[k] and (figure.percent or figure.value):
+            if figure.percent is not percent[k] and (figure.percent or figure.value and signed[k]):
                 return False
             if figure.decimals and counts[k]:
                 return False
@@ -460,10 +480,11 @@ def _search_row(
         texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
     )
     if not row.loose and as_printed is not None and as_printed <= best.cost + _INERTIA:
-        clean = _clean(grid, n, category, direct)
-        if clean or as_printed <= best.cost:
+        if _clean(grid, n, category, direct):
             # Nothing speaks clearly for a shift: the row stays as it is printed.
             return _RowResult(direct)
+        if as_printed <= best.cost:
+            return _RowResult(direct, doubtful=_ill_typed(grid, n, category, direct), reason=_ILL_TYPED)
     sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
     moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
     shown = [grid.figures[n][j] for j in kept]
@@ -499,6 +520,19 @@ def _upheld(grid: _Grid, row: Sequence[Figure | None], category: str) -> set[int
         if rule.ratio and grid.evidence._outcome(rule, row, category):
             upheld.update((rule.target, *(k for _, k in rule.terms)))
     return upheld
+
+
+_ILL_TYPED = "本格数字与本列类型不符（百分比或个数）"
+
+
+def _ill_typed(grid: _Grid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> frozenset[int]:
+    """Columns whose figure is not of the column's type, and the figure before (a shift may have begun there)."""
+    figures = grid.figures[n]
+    found: set[int] = set()
+    for k, source in enumerate(direct):
+        if source and source[0] < len(figures) and grid.evidence.type_cost(figures[source[0]], k, category):
+            found.add(k)
+    return frozenset(found)
 
 
 def _clean(grid: _Grid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> bool:
@@ -541,6 +575,7 @@ def _assemble(
     table = PlacedTable(
         matched=matched, layout=_layout(contract, (), (), reference), texts=[], figures=[], states=[], lines=[],
         source_columns=[], row_labels=[], header_match=grid.columns.how, operations=operations,
+        anchored=grid.columns.anchored,
     )  # fmt: skip
     used: set[tuple[int, int]] = set()
     filled = _filled_shares(grid, results)
@@ -630,7 +665,7 @@ def _append_row(
                        bool(source), row.loose)  # fmt: skip
         reason: tuple[str, str] | None = None
         if figure.kind == Kind.NUMBER:
-            if k in result.doubtful or result.reason and not result.doubtful:
+            if k in result.doubtful or result.reason and not result.doubtful and result.reason != _ILL_TYPED:
                 reason = ("ambiguous_shift", result.reason or "本行有移位")
             elif k in grid.doubtful:
                 reason = ("ambiguous_column", "表头缺失或错位，没有足够依据确定本列")
@@ -659,6 +694,7 @@ def _append_row(
         elif state == State.FIGURE:
             grounds = [block.evidence] if block.evidence else []
             if result.moved:
+                table.moved.add(index)
                 grounds.append("行内移位，已按列类型与行内校验还原")
             if grid.columns.how != "exact" and k not in grid.columns.anchored:
                 grounds.append("表头缺失或错位，按列次序与校验定列")
@@ -704,7 +740,8 @@ def _append_plain(
     if (
         grid.columns.how != "exact"
         or result.moved
-        or result.reason
+        or result.doubtful
+        or result.reason and result.reason != _ILL_TYPED
         or block.evidence
         or len(figures) < count
         or result.dropped

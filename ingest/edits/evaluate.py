@@ -68,12 +68,12 @@ def cell_values(plan: EditPlan, value: Floats, step: Floats, state: npt.NDArray[
     """Arrays of ``plan.size`` cells with the sentinels appended; ``step`` is the last printed digit's unit."""
     values = np.concatenate([np.where(state == State.FIGURE, value, 0.0), [0.0, 0.0]])
     states = np.concatenate([state, np.array([State.ABSENT, State.UNKNOWN], dtype=np.int8)])
-    exact = plan.counts | (states != State.FIGURE)
-    half = np.where(exact, 0.0, 0.5 * np.concatenate([step, [0.0, 0.0]]))
+    steps = np.concatenate([step, [0.0, 0.0]])
+    half = np.where(states == State.FIGURE, 0.5 * np.minimum(steps, plan.resolution), 0.0)
     # A count printed with decimals is no count; it keeps its printed precision.
-    fractional = plan.counts & (values != np.floor(values))
+    fractional = (plan.resolution == 0.0) & (values != np.floor(values))
     if fractional.any():
-        half = np.where(fractional, 0.5 * np.concatenate([step, [0.0, 0.0]]), half)
+        half = np.where(fractional, 0.5 * steps, half)
     return CellValues(values, half, states)
 
 

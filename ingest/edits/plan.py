@@ -49,7 +49,7 @@ class EditPlan:
 
     keys: tuple[tuple[str, str], ...]
     index: Mapping[tuple[str, str], int]
-    counts: npt.NDArray[np.bool_]
+    resolution: npt.NDArray[np.float64]
     instances: tuple[RuleInstance, ...]
     linear_count: int
     ratio_count: int
@@ -70,10 +70,11 @@ class EditPlan:
 def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, reference: Reference) -> EditPlan:
     """The plan of the tables ``layouts`` (of one edition, at most one a contract) of one city."""
     keys: list[tuple[str, str]] = []
-    counts: list[bool] = []
+    resolution: list[float] = []
     for layout in layouts:
         keys.extend(layout.keys())
-        counts.extend(reference.units[unit].counts for unit in layout.cell_units())
+        stated = (reference.units[unit].resolution for unit in layout.cell_units())
+        resolution.extend(np.inf if step is None else step for step in stated)
     index: dict[tuple[str, str], int] = {}
     for number, key in enumerate(keys):
         index.setdefault(key, number)
@@ -150,7 +151,7 @@ def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, re
     return EditPlan(
         keys=tuple(keys),
         index=index,
-        counts=np.array([*counts, True, True], dtype=bool),
+        resolution=np.array([*resolution, 0.0, 0.0], dtype=np.float64),
         instances=instances,
         linear_count=len(linear),
         ratio_count=len(ratios),

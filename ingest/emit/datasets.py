@@ -59,14 +59,19 @@ def emit(
     }
     passed, failed = _checks_of_cells(result)
     narrative_only = _narrative_observations(result)
+    corrected = result.settlement.figures
     tables: dict[str, pa.Table] = {}
     tables["observation"] = _observations(result, key, passed, failed, narrative_only)
+    if corrected:
+        tables["observation"] = pa.concat_tables([tables["observation"], _corrected(result, key)]).combine_chunks()
     tables["check"] = _checks(result, key)
-    quarantine = _quarantine_rows(result, reference)
+    rows = _quarantine_rows(result, reference)
+    homes = result.settlement.homes
+    quarantine = [row for row in rows if (row[0], row[3].line, row[3].column) not in homes] if homes else rows
     tables["quarantine"] = _quarantine(quarantine, result, key)
     tokens = [_tokens(reading, number, result) for number, reading in enumerate(result.renditions)]
     tables["token"] = _token_table([row for rows in tokens for row in rows], key)
-    held = _held(quarantine, len(result.renditions))
+    held = _held(quarantine, rows, result)
     reports = _reports(result, held, tokens)
     tables["table_reading"] = _table_readings(reports, key)
     tables["rendition"] = _renditions(result, key)
@@ -90,11 +95,14 @@ def _checks_of_cells(result: EditionResult) -> tuple[list[int], list[int]]:
 
 def _narrative_observations(result: EditionResult) -> list[tuple[int, NarrativeFigure, int]]:
     """Narrative-only figures with their rendition and how many renditions agree; disputes left out."""
+    silenced = result.settlement.silenced
     found: dict[tuple[str, str], list[tuple[int, NarrativeFigure]]] = defaultdict(list)
     for number, reading in enumerate(result.renditions):
         for figure in reading.narrative.figures:
-            if figure.table_code is None:
+            if figure.table_code is None and (number, figure.line, figure.column) not in silenced:
                 found[figure.area_code, figure.metric_code].append((number, figure))
+    for decided in result.settlement.figures:
+        found.pop((decided.area, decided.metric), None)
     served = []
     for entries in found.values():
         if len({(f.value, f.unit) for _, f in entries}) == 1:
@@ -105,10 +113,11 @@ def _narrative_observations(result: EditionResult) -> list[tuple[int, NarrativeF
 
 def narrative_disputes(result: EditionResult) -> list[tuple[int, NarrativeFigure]]:
     """Narrative-only figures on which the renditions disagree."""
+    silenced = result.settlement.silenced
     found: dict[tuple[str, str], list[tuple[int, NarrativeFigure]]] = defaultdict(list)
     for number, reading in enumerate(result.renditions):
         for figure in reading.narrative.figures:
-            if figure.table_code is None:
+            if figure.table_code is None and (number, figure.line, figure.column) not in silenced:
                 found[figure.area_code, figure.metric_code].append((number, figure))
     return [e for entries in found.values() if len({(f.value, f.unit) for _, f in entries}) > 1 for e in entries]
 
@@ -147,6 +156,11 @@ def _observations(
     columns["status"] = [
         "repaired" if n in evidence else "confirmed" if passed[n] or agreeing[n] > 1 else "reported" for n in served
     ]
+    if cells.corrected:
+        decided = cells.corrected
+        columns["status"] = ["corrected" if n in decided else s for n, s in zip(served, columns["status"], strict=True)]
+        units = columns["unit"].to_pylist()
+        columns["unit"] = strings([decided.get(n, u) for n, u in zip(served, units, strict=True)])
     columns["printed"] = [cells.texts[n] for n in served]
     columns["rendition_id"] = [ids[cells.origins[n]] for n in served]
     columns["line"] = [cells.lines[n] for n in served]
@@ -179,6 +193,31 @@ def _observations(
         "evidence": strings([None] * len(rows)),
     }
     return pa.concat_tables([from_tables, table("observation", more, len(rows), key)]).combine_chunks()
+
+
+def _corrected(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    """Figures that a person assigned where no recognised table has a cell for them."""
+    figures = result.settlement.figures
+    ids = [reading.document.rendition_id for reading in result.renditions]
+    columns: dict[str, Any] = {
+        "area_code": [f.area for f in figures],
+        "metric_code": [f.metric for f in figures],
+        "value": decimals(np.array([f.figure.scaled for f in figures], dtype=np.int64)),
+        "unit": [f.unit for f in figures],
+        "decimals": [f.figure.decimals for f in figures],
+        "status": ["corrected"] * len(figures),
+        "printed": [f.printed.text for f in figures],
+        "table_code": [f.table_code for f in figures],
+        "rendition_id": [ids[f.printed.rendition] for f in figures],
+        "line": [f.printed.line for f in figures],
+        "column": [f.printed.column for f in figures],
+        "row_label": strings([f.printed.row_label or None for f in figures]),
+        "checks_passed": [0] * len(figures),
+        "checks_failed": [0] * len(figures),
+        "renditions_agreeing": [f.agreeing for f in figures],
+        "evidence": [f.evidence for f in figures],
+    }
+    return table("observation", columns, len(figures), key)
 
 
 # ------------------------------------------------------------------------------------------------ checks
@@ -265,7 +304,9 @@ def _quarantine_rows(result: EditionResult, reference: Reference) -> list[Quaran
     seen: set[tuple[int, int, int]] = set()
     for number, code, title, q in result.quarantine:
         cell = cells.plan.index.get((q.area or "", q.metric or ""))
-        if cell is not None and cells.states[cell] == State.FIGURE and cells.texts[cell] == q.printed:
+        decided = (number, q.line, q.column) in result.settlement.homes
+        served = cell is not None and cells.states[cell] == State.FIGURE and cells.texts[cell] == q.printed
+        if served and not decided:
             continue
         if (number, q.line, q.column) not in seen:
             seen.add((number, q.line, q.column))
@@ -338,9 +379,13 @@ def _tokens(reading: RenditionReading, number: int, result: EditionResult) -> li
     }
     missing |= {(f.line, f.column) for n, f in narrative_disputes(result) if n == number}
     rows: list[TokenRow] = []
+    homes = result.settlement.homes
     for token in reading.narrative.tokens:
         category = "quarantined" if (token.line, token.column) in missing else token.token_class
-        rows.append((rendition, token.line, token.column, token.token, category, token.kind, token.metric_code))
+        metric = token.metric_code
+        if homes and (decided := homes.get((number, token.line, token.column))) is not None:
+            category, metric = decided
+        rows.append((rendition, token.line, token.column, token.token, category, token.kind, metric))
     rows.extend((rendition, line, column, text, "non_fact", "header", None) for line, column, text in reading.header_tokens)
     return rows
 
@@ -353,21 +398,43 @@ def _token_table(rows: list[TokenRow], key: dict[str, Any]) -> pa.Table:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """Final quarantine of one rendition: printed places, and how many of them hold a numeric token."""
+    """Final quarantine of one rendition: printed places, and how many of them hold a numeric token.
+
+    ``decided`` are the places in tables that a person took out of quarantine, or declared no figure, with what they
+    hold (``fact``, ``non_fact``); ``wordless`` those of them that hold no numeric token.
+    """
 
     places: frozenset[tuple[int, int]]
     numeric: frozenset[tuple[int, int]]
+    decided: dict[tuple[int, int], str]
+    released: frozenset[tuple[int, int]]
+    wordless: frozenset[tuple[int, int]]
 
 
-def _held(quarantine: list[QuarantineRow], renditions: int) -> list[_Held]:
-    places: list[set[tuple[int, int]]] = [set() for _ in range(renditions)]
-    numeric: list[set[tuple[int, int]]] = [set() for _ in range(renditions)]
+def _held(quarantine: list[QuarantineRow], before: list[QuarantineRow], result: EditionResult) -> list[_Held]:
+    """By rendition; ``before`` are the rows as they were without what people decided."""
+    count = len(result.renditions)
+    places: list[set[tuple[int, int]]] = [set() for _ in range(count)]
+    numeric: list[set[tuple[int, int]]] = [set() for _ in range(count)]
+    released: list[set[tuple[int, int]]] = [set() for _ in range(count)]
+    wordless: list[set[tuple[int, int]]] = [set() for _ in range(count)]
+    decided: list[dict[tuple[int, int], str]] = [{} for _ in range(count)]
+    for (number, line, column), (home, _) in result.settlement.homes.items():
+        decided[number][line, column] = home
     for number, code, _, q in quarantine:
         if code != "narrative":
             places[number].add((q.line, q.column))
             if q.numeric:
                 numeric[number].add((q.line, q.column))
-    return [_Held(frozenset(p), frozenset(n)) for p, n in zip(places, numeric, strict=True)]
+    for number, code, _, q in before if result.settlement.homes else ():
+        if code != "narrative" and (q.line, q.column) in decided[number]:
+            released[number].add((q.line, q.column))
+            if not q.numeric:
+                wordless[number].add((q.line, q.column))
+    return [
+        _Held(frozenset(places[n]), frozenset(numeric[n]), decided[n], frozenset(released[n]), frozenset(wordless[n]))
+        for n in range(count)
+    ]
 
 
 def _reports(
@@ -384,10 +451,13 @@ def _reports(
             cells = [cell for row in table_.body.rows for cell in row]
             inside = sum(1 for line, _ in held[number].places if table_.first_line <= line <= table_.last_line)
             blanks = sum(1 for cell in cells if not cell)
+            homes = _decided_between(held[number], table_.first_line, table_.last_line)
+            facts, others = homes["fact"], homes["non_fact"]
             reports.append(
                 TableReport(
                     document.rendition_id, document.name, None, table_.title, table_.first_line, table_.last_line,
-                    "none", len(cells), 0, blanks, len(cells) - blanks - inside, 0, inside, 0, 0,
+                    "none", len(cells), facts, blanks, len(cells) - blanks - inside - facts - others, others, inside,
+                    0, 0,
                 )
             )  # fmt: skip
         classes = Counter(row[4] for row in tokens[number] if row[5] != "header")
@@ -422,9 +492,15 @@ def _check_counts(result: EditionResult) -> tuple[Counter[str], Counter[str]]:
     checks = Counter({name: int(n) for name, n in zip(names, done, strict=True)})
     failures = Counter({name: int(n) for name, n in zip(names, wrong, strict=True)})
     for check in result.checks:
-        checks["narrative"] += check.outcome != "not_evaluable"
-        failures["narrative"] += check.outcome == "fails"
+        home = check.table_code if check.rule_kind == "correction" else "narrative"
+        checks[home] += check.outcome != "not_evaluable"
+        failures[home] += check.outcome == "fails"
     return checks, failures
+
+
+def _decided_between(held: _Held, first: int, last: int) -> Counter[str]:
+    """What a person made of quarantined places between two lines: counts of ``fact`` and ``non_fact``."""
+    return Counter(held.decided[place] for place in held.released if first <= place[0] <= last)
 
 
 def _table_report(document: Document, placed: PlacedTable, held: _Held, checks: int, failed: int) -> TableReport:
@@ -439,10 +515,23 @@ def _table_report(document: Document, placed: PlacedTable, held: _Held, checks: 
             for line, column, figure in zip(placed.lines, placed.source_columns, placed.figures, strict=True)
             if column >= 0 and (line, column + 1) in inside and figure.kind in (Kind.NUMBER, Kind.TEXT)
         )
+    moved: Counter[str] = Counter()
+    denied = 0
+    if held.decided:
+        own = {
+            (line, column + 1)
+            for n, (line, column, figure) in enumerate(
+                zip(placed.lines, placed.source_columns, placed.figures, strict=True)
+            )
+            if column >= 0 and figure.kind in (Kind.NUMBER, Kind.TEXT) and n not in placed.spanned
+        }
+        denied = sum(1 for place, home in held.decided.items() if home == "non_fact" and place in own)
+        span = range(matched.first_line, matched.last_line + 1)
+        moved = Counter(held.decided[p] for p in held.released if p not in own and p[0] in span)
     blanks = kinds[Kind.BLANK] + placed.blanks_outside
     placeholders = kinds[Kind.PLACEHOLDER] + placed.placeholders_outside
-    spanned = len(placed.spanned)
-    facts = kinds[Kind.NUMBER] + kinds[Kind.TEXT] - in_place - spanned
+    facts = kinds[Kind.NUMBER] + kinds[Kind.TEXT] - in_place - len(placed.spanned) - denied + moved["fact"]
+    spanned = len(placed.spanned) + denied + moved["non_fact"]
     quarantined = len(inside)
     return TableReport(
         document.rendition_id, document.name, placed.contract.code, matched.title, matched.first_line,
@@ -491,6 +580,8 @@ def _bulletin(
     joined = sum(placed.joined_tokens for reading in result.renditions for placed in reading.placed)
     facts = classes["fact"] + classes["restated"] + classes["claim"] + sum(r.facts for r in bodies) + joined
     non_facts = classes["non_fact"] + sum(r.spanned for r in bodies) + _label_tokens(result, held)
+    wordless = Counter(h.decided[place] for h in held for place in h.wordless)
+    facts, non_facts = facts - wordless["fact"], non_facts - wordless["non_fact"]
     quarantined = classes["quarantined"] + sum(len(h.numeric) for h in held)
     total = sum(reading.tokens for reading in result.renditions)
     columns: dict[str, Any] = {
@@ -524,4 +615,5 @@ def _label_tokens(result: EditionResult, held: list[_Held]) -> int:
         )
         for column, cell in enumerate(row[: placed.contract.label_columns])
         if cell and not loose and has_digit(cell) and (line, column + 1) not in held[number].numeric
+        and (line, column + 1) not in held[number].released
     )

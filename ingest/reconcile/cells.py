@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,7 @@ class EditionCells:
     """Parallel lists over ``plan.keys``; ``offsets[i]`` is where table ``i`` begins.
 
     ``origins`` are indexes of renditions, ``agreeing`` how many renditions print the same figure there.
+    ``corrected`` are the cells that a person decided, with the unit of their figure: nothing else changes those.
     """
 
     plan: EditPlan
@@ -58,6 +59,24 @@ class EditionCells:
     disputed: list[tuple[int, Quarantined]] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     contested: set[int] = field(default_factory=set)
+    corrected: dict[int, str] = field(default_factory=dict)
+
+    def copy(self) -> EditionCells:
+        """The same cells, to be changed on their own; plan and tables are shared."""
+        return replace(
+            self, texts=list(self.texts), figures=list(self.figures), states=list(self.states),
+            lines=list(self.lines), columns=list(self.columns), row_labels=list(self.row_labels),
+            origins=list(self.origins), agreeing=list(self.agreeing), evidence=dict(self.evidence),
+            disputed=list(self.disputed), guards=list(self.guards), contested=set(self.contested),
+            corrected=dict(self.corrected),
+        )  # fmt: skip
+
+    def unit_of(self, cell: int) -> str:
+        """The unit in which the figure of ``cell`` is."""
+        if cell in self.corrected:
+            return self.corrected[cell]
+        number = self.table_of(cell)
+        return self.tables[number].layout.cell_units()[cell - self.offsets[number]]
 
     def values(self) -> CellValues:
         """Figures in the contracts' units with their precision."""
@@ -82,7 +101,7 @@ class EditionCells:
 
     def dispute(self, cell: int, code: str, reason: str, suggestion: str | None = None) -> None:
         """Take a served figure into quarantine."""
-        if self.states[cell] != State.FIGURE:
+        if self.states[cell] != State.FIGURE or cell in self.corrected:
             return
         table = self.tables[self.table_of(cell)]
         area, metric = self.plan.keys[cell]

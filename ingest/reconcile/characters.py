@@ -33,11 +33,48 @@ class _Change:
 def localise(cells: EditionCells) -> Evaluation:
     """Repair or dispute what failing rules point at, in place; returns the evaluation of what remains."""
     evaluation = cells.evaluate()
+    if _doubt_columns(cells, evaluation):
+        evaluation = cells.evaluate()
     for _ in range(_ROUNDS):
         if not _round(cells, evaluation):
             break
         evaluation = cells.evaluate()
     return evaluation
+
+
+def _doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
+    """Columns whose header did not say where they belong, in a table where a rule fails in most rows.
+
+    That is no misread character: columns stand in each other's place. Only columns told by their own header text stay.
+    """
+    plan = cells.plan
+    tally: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for number, instance in enumerate(plan.instances):
+        if instance.rule.kind != "balance":
+            outcome = evaluation.outcome[number]
+            tally[instance.rule.code][0] += outcome == Outcome.FAILS
+            tally[instance.rule.code][1] += outcome in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
+    broken = {code for code, (failed, held) in tally.items() if failed >= 3 and failed >= held}
+    if not broken:
+        return False
+    concerned = {
+        cells.table_of(c)
+        for i in plan.instances
+        if i.rule.code in broken
+        for c in i.cells
+        if c < plan.size
+    }
+    changed = False
+    for number in sorted(concerned):
+        table = cells.tables[number]
+        if table.header_match == "exact":
+            continue
+        start = cells.offsets[number]
+        for cell in range(start, start + len(table.texts)):
+            if (cell - start) % table.width not in table.anchored and cells.states[cell] == State.FIGURE:
+                cells.dispute(cell, "ambiguous_column", "表头缺失或错位，且多数行的校验不成立，各列可能换了位置", "对照原件核对表头")
+                changed = True
+    return changed
 
 
 def variants(text: str) -> list[Figure]:
@@ -72,6 +109,10 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
     failing = evaluation.failing()
     values = cells.values()
     guards = _failing_guards(cells, values)
+    if cells.corrected:
+        # What a person decided is flagged where a rule fails with it, and accuses no other figure.
+        failing = [n for n in failing if cells.corrected.keys().isdisjoint(plan.instances[n].cells)]
+        guards -= cells.corrected.keys()
     if not failing and not guards:
         return False
     rules_of: dict[int, list[int]] = defaultdict(list)
@@ -168,12 +209,19 @@ def _mending(
     scale = float(cells.scales[cell]) if cells.scales is not None else 1.0
     found = []
     for figure in variants(cells.texts[cell]):
-        half = 0.0 if plan.counts[cell] and not figure.decimals else 0.5 * figure.step * scale
+        half = _half(plan, cell, figure, scale)
         if all(_holds_with(cells, n, values, cell, figure.value * scale, half) for n in concerned) and _guarded(
             cells, cell, figure.value * scale, half
         ):
             found.append(figure)
     return found
+
+
+def _half(plan: EditPlan, cell: int, figure: Figure, scale: float) -> float:
+    """Half the width of a figure's interval in ``cell`` (as ``edits.evaluate.cell_values`` has it)."""
+    resolution = float(plan.resolution[cell])
+    step = figure.step * scale
+    return 0.5 * (step if resolution == 0.0 and figure.decimals else min(step, resolution))
 
 
 def _guarded(cells: EditionCells, cell: int, value: float, half: float) -> bool:
@@ -258,8 +306,7 @@ def _both_hold(
 
     def given(cell: int, figure: Figure) -> tuple[float, float]:
         scale = float(cells.scales[cell]) if cells.scales is not None else 1.0
-        exact = cells.plan.counts[cell] and not figure.decimals
-        return figure.value * scale, 0.0 if exact else 0.5 * figure.step * scale
+        return figure.value * scale, _half(cells.plan, cell, figure, scale)
 
     return (
         instance_holds(instance, values, left[0], given(*left), right[0], given(*right)) is not False

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.align.placed import Quarantined, State
+from ingest.corrections.apply import Settlement, apply_corrections
+from ingest.corrections.prints import Prints
 from ingest.edits.evaluate import CellValues, Evaluation
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
@@ -17,7 +19,7 @@ from ingest.reconcile.characters import localise
 from ingest.reconcile.merge import merge_renditions
 from ingest.reconcile.narrative import ExtraCheck, claim_checks, guards, restated_checks
 from ingest.reconcile.rendition import RenditionReading
-from ingest.reconcile.rows import mend_rows
+from ingest.reconcile.rows import doubt_rows, mend_rows
 from ingest.reconcile.units import settle_units
 from ingest.reference import Reference
 
@@ -33,6 +35,7 @@ class EditionResult:
     evaluation: Evaluation
     checks: list[ExtraCheck]
     quarantine: list[tuple[int, str | None, str, Quarantined]]
+    settlement: Settlement
 
 
 def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> EditionResult:
@@ -58,13 +61,45 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
     else:
         cells = merge_renditions(sides, identity, reference)
         cells.guards = guards(cells, narratives, reference)
-    evaluation = localise(cells)
+    settlement = _correct(cells, sides, renditions, reference)
+    evaluation = _find_errors(cells)
     values = cells.values()
     checks = restated_checks(cells, values, narratives, reference)
     checks += claim_checks(cells, values, narratives)
+    checks += settlement.checks
     return EditionResult(
-        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells)
-    )
+        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells),
+        settlement,
+    )  # fmt: skip
+
+
+def _find_errors(cells: EditionCells) -> Evaluation:
+    evaluation = localise(cells)
+    if doubt_rows(cells, evaluation):
+        evaluation = cells.evaluate()
+    return evaluation
+
+
+def _correct(
+    cells: EditionCells,
+    sides: Sequence[EditionCells],
+    renditions: Sequence[RenditionReading],
+    reference: Reference,
+) -> Settlement:
+    """What people decided on this bulletin, put into ``cells`` before errors are looked for in them."""
+    corrections = reference.corrections.get(renditions[0].identity.bulletin_id, ())
+    if not corrections:
+        return Settlement()
+
+    def failing(printed: EditionCells) -> frozenset[str]:
+        instances = printed.plan.instances
+        found = {instances[n].check_id for n in printed.evaluate().failing()}
+        narratives = [reading.narrative for reading in renditions]
+        checks = restated_checks(printed, printed.values(), narratives, reference)
+        return frozenset(found | {check.check_id for check in checks if check.outcome == "fails"})
+
+    prints = Prints(renditions, sides, cells.disputed)
+    return apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
 
 
 def _quarantine(

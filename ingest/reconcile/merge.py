@@ -76,7 +76,7 @@ def _widened(
         layout = leader.layout
     return PlacedTable(
         leader.matched, layout, texts, figures, states, lines, columns, labels, leader.header_match,
-        set(leader.spanned), dict(leader.evidence), [], list(leader.operations),
+        set(leader.spanned), dict(leader.evidence), [], list(leader.operations), anchored=leader.anchored,
     )  # fmt: skip
 
 

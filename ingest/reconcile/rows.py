@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from ingest.align.placed import PlacedTable, State
-from ingest.edits.evaluate import CellValues, Evaluation, Outcome
+from ingest.edits.evaluate import CellValues, Evaluation, Outcome, checks_by_cell
 from ingest.figures import BLANK, Figure, Kind, read_figure
 from ingest.reconcile.cells import EditionCells
 
@@ -165,3 +168,57 @@ def _apply(cells: EditionCells, table: PlacedTable, move: _Move, doubtful: set[i
             none = "none" in blank.values() and figure.kind == Kind.BLANK
             cells.states[cell] = State.NONE if none else State.ABSENT
     table.operations.append(f"第 {line} 行单元格移位已按各列合计还原")
+
+
+def doubt_rows(cells: EditionCells, evaluation: Evaluation) -> bool:
+    """Take into quarantine what no rule upholds in rows that may stand one cell off. True if anything was.
+
+    Such rows are: one that was moved and now has a figure in dispute or against a rule; and, in a table whose columns
+    cannot be closed because a row is missing, one with a lone blank where nearly all others print a figure.
+    """
+    passed, failed = checks_by_cell(cells.plan, evaluation)
+    changed = False
+    disputed = {cells.plan.index[q.area or "", q.metric or ""] for _, q in cells.disputed}
+    for number, table in enumerate(cells.tables):
+        start, width = cells.offsets[number], table.width
+        for row in sorted({index // width for index in table.moved}):
+            span = range(start + row * width, start + (row + 1) * width)
+            if not any(c in disputed or failed[c] for c in span):
+                continue
+            for cell in span:
+                if cell - start in table.moved and not passed[cell] and cells.states[cell] == State.FIGURE:
+                    cells.dispute(cell, "ambiguous_shift", "本行有移位且与校验不符，本格无校验可证", "对照原件核对本格")
+                    changed = True
+        changed |= _doubt_open_table(cells, evaluation, number, passed)
+    return changed
+
+
+def _doubt_open_table(
+    cells: EditionCells, evaluation: Evaluation, number: int, passed: npt.NDArray[np.int64]
+) -> bool:
+    table = cells.tables[number]
+    start, width = cells.offsets[number], table.width
+    end = start + len(table.texts)
+    outcomes = [
+        evaluation.outcome[n]
+        for n, i in enumerate(cells.plan.instances[: cells.plan.linear_count])
+        if i.rule.kind == "balance" and start <= i.target < end
+    ]
+    if not outcomes or any(o in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS) for o in outcomes):
+        return False
+    rows = len(table.layout.areas)
+    changed = False
+    for k in range(width):
+        column = range(start + k, end, width)
+        numbers = [c for c in column if cells.states[c] == State.FIGURE]
+        if rows < 5 or len(numbers) < 0.85 * (rows - 1):
+            continue
+        for blank in (c for c in column if cells.states[c] == State.NONE):
+            row = (blank - start) // width
+            for cell in range(blank + 1, start + (row + 1) * width):
+                if cells.states[cell] == State.FIGURE and not passed[cell]:
+                    cells.dispute(
+                        cell, "ambiguous_shift", "本行此前有空格而他行皆有数，可能移位，又无合计可核", "对照原件核对本行"
+                    )
+                    changed = True
+    return changed

@@ -2,7 +2,8 @@
 
 ``Reference.load(config)`` reads the files bundled beside this module and adds those of a configuration folder
 (``areas/*.csv``, ``series/*.yml``, ``contracts/*.yml``, ``narrative/*.yml``). Metrics are declared by contracts
-and narrative slots and nowhere else; dimensions, labels, comments and docs derive from here.
+and narrative slots and nowhere else; dimensions, labels, comments and docs derive from here. What people decided
+about single bulletins (``corrections/*.yml``) stands beside it and is no part of ``version``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from ingest.contracts.model import ContractSpec, TableContract, compile_contract
+from ingest.corrections.files import check_corrections, load_corrections
+from ingest.corrections.model import Correction
 from ingest.edits.rules import parse_rule
 from ingest.errors import ReferenceDataError
 from ingest.reference.model import Area, Metric, Series, SeriesSpec, Unit
@@ -41,6 +44,7 @@ class Reference:
     contracts: Mapping[str, TableContract]
     narrative: Mapping[str, Any]
     version: str
+    corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -68,7 +72,7 @@ class Reference:
         from ingest.narrative.slots import load_slots
 
         narrative = load_slots(files["narrative"])
-        reference = cls(areas, units, series, contracts, narrative, digest.hexdigest()[:16])
+        reference = cls(areas, units, series, contracts, narrative, digest.hexdigest()[:16], load_corrections(config))
         reference._validate()
         return reference
 
@@ -183,6 +187,7 @@ class Reference:
     # ------------------------------------------------------------------------------------ validation
 
     def _validate(self) -> None:
+        check_corrections(self.corrections, self)
         for contract in self.contracts.values():
             if contract.spec.series not in self.series:
                 raise ReferenceDataError(
@@ -259,7 +264,7 @@ def _read_units(path: Path) -> Iterable[Unit]:
     for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
         yield Unit(
             row["unit"], row["dimension"], float(row["factor"]), row["base_unit"], row["counts"] == "true",
-            row["meaning_zh"],
+            row["meaning_zh"], float(row["resolution"]) if row["resolution"] else None,
         )  # fmt: skip
 
 

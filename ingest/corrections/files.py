@@ -1,0 +1,168 @@
+"""``corrections/<bulletin_id>.yml``: read and checked as a whole, or extended by one entry.
+
+An entry is appended to the text of the file, so that comments and layout of what stands there are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from ingest.corrections.model import Correction, CorrectionsFile
+from ingest.errors import ReferenceDataError
+
+if TYPE_CHECKING:
+    from ingest.reference import Reference
+
+FOLDER = "corrections"
+_REMEDY = "docs/review.md describes every field."
+
+
+def corrections_path(config: Path, bulletin_id: str) -> Path:
+    """Where the corrections of a bulletin stand."""
+    return config / FOLDER / f"{bulletin_id}.yml"
+
+
+def load_corrections(config: Path | None) -> dict[str, tuple[Correction, ...]]:
+    """The corrections of every bulletin, by bulletin_id; equal entries once, in an order of their own.
+
+    Raises ReferenceDataError with file, entry and field.
+    """
+    found: dict[str, tuple[Correction, ...]] = {}
+    for path in sorted((config / FOLDER).glob("*.yml")) if config is not None else ():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ReferenceDataError("corrections", f"cannot be read ({error}).", file=str(path)) from error
+        content = parse_corrections(text, path)
+        if content.corrections:
+            found[content.bulletin_id] = tuple(sorted(dict.fromkeys(content.corrections), key=lambda c: c.rank))
+    return found
+
+
+def parse_corrections(text: str, path: Path) -> CorrectionsFile:
+    """The content of one file; raises ReferenceDataError with file, entry and field."""
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
+    if isinstance(loaded, dict) and loaded.get("corrections", ()) is None:
+        loaded["corrections"] = []
+    try:
+        content = CorrectionsFile.model_validate(loaded)
+    except ValidationError as error:
+        problems = "; ".join(_problem(e["loc"], e["msg"], loaded) for e in error.errors())
+        raise ReferenceDataError("corrections", f"{problems}.", file=str(path), remedy=_REMEDY) from error
+    if content.bulletin_id != path.stem:
+        raise ReferenceDataError(
+            "corrections", f"field bulletin_id: is {content.bulletin_id}, but the file is named for {path.stem}.",
+            file=str(path), remedy="Name the file as the bulletin.",
+        )  # fmt: skip
+    return content
+
+
+def _problem(place: tuple[int | str, ...], message: str, loaded: Any) -> str:
+    message = message.removeprefix("Value error, ")
+    if len(place) >= 2 and place[0] == "corrections" and isinstance(place[1], int):
+        where = f"entry {place[1] + 1}{_named(loaded, place[1])}"
+        field = ".".join(map(str, place[2:]))
+        return f"{where}, field {field}: {message}" if field else f"{where}: {message}"
+    return f"field {'.'.join(map(str, place)) or '(whole file)'}: {message}"
+
+
+def _named(loaded: Any, number: int) -> str:
+    try:
+        cell = loaded["corrections"][number]["cell"]
+        return f" ({cell['area_code']} × {cell['metric_code']})"
+    except (KeyError, TypeError, IndexError):
+        return ""
+
+
+def check_corrections(corrections: Mapping[str, tuple[Correction, ...]], reference: Reference) -> None:
+    """Every code and unit is one that ``reference`` knows; raises ReferenceDataError with file, entry and field."""
+    for bulletin_id, entries in corrections.items():
+        for entry in entries:
+            if problem := _unknown(entry, reference):
+                raise ReferenceDataError(
+                    "corrections", f"the entry of {entry.when} by {entry.who} ({entry.label}), {problem}.",
+                    file=f"{FOLDER}/{bulletin_id}.yml", remedy=_REMEDY,
+                )  # fmt: skip
+
+
+def _unknown(entry: Correction, reference: Reference) -> str | None:
+    cell = entry.cell
+    if cell.table_code not in (None, "narrative") and cell.table_code not in reference.contracts:
+        return f"field cell.table_code: no contract declares the table {cell.table_code}"
+    if cell.area_code is not None and cell.area_code not in reference.areas:
+        return f"field cell.area_code: {cell.area_code} is no known area"
+    if cell.metric_code is not None and cell.metric_code not in reference.metrics:
+        return f"field cell.metric_code: {cell.metric_code} is no declared metric"
+    if entry.unit is None:
+        return None
+    if entry.unit not in reference.units:
+        return f"field unit: “{entry.unit}” is not one of {'、'.join(reference.units)}"
+    metric = reference.metrics[cell.metric_code or ""]
+    declared = reference.units.get(metric.unit)
+    if declared is not None and declared.dimension != reference.units[entry.unit].dimension:
+        return f"field unit: {metric.code} is measured in {metric.unit}, and “{entry.unit}” is no such measure"
+    return None
+
+
+# ------------------------------------------------------------------------------------------- appending
+
+
+def new_file(bulletin_id: str) -> str:
+    """The text of a file without entries."""
+    return (
+        f"# 人工更正。下次装载时生效；expect 所记的原文一旦改变，该条即失效，并在装载报告中列出。\n"
+        f"bulletin_id: {bulletin_id}\ncorrections: []\n"
+    )
+
+
+def with_entry(text: str, correction: Correction, path: Path) -> str:
+    """``text`` with one more entry at the end of its list; everything else stays as it is, comments too.
+
+    Raises ReferenceDataError where the file is not as its schema says.
+    """
+    before = parse_corrections(text, path)
+    entry = entry_text(correction)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert isinstance(node, yaml.MappingNode)
+    place = next((value for name, value in node.value if name.value == "corrections"), None)
+    if place is None:
+        changed = f"{text.rstrip()}\ncorrections:\n{entry}"
+    elif isinstance(place, yaml.SequenceNode) and place.value and not place.flow_style:
+        indent = " " * place.start_mark.column
+        head, tail = text[: place.end_mark.index], text[place.end_mark.index :]
+        block = "".join(f"{indent}{line}\n" for line in entry.splitlines())
+        changed = f"{head.rstrip()}\n{block}{tail}"
+    else:
+        listed = entry_list(before.corrections) + entry
+        head, tail = text[: place.start_mark.index], text[place.end_mark.index :]
+        changed = f"{head.rstrip()}\n{listed}{tail.lstrip()}"
+    after = parse_corrections(changed, path)
+    assert after.corrections == (*before.corrections, correction), "an entry must not change the others"
+    return changed
+
+
+def entry_list(corrections: tuple[Correction, ...]) -> str:
+    return "".join(entry_text(correction) for correction in corrections)
+
+
+def entry_text(correction: Correction) -> str:
+    """One entry as a list item in YAML, fields in the order in which one reads them."""
+    fields = correction.model_dump(mode="json", exclude_none=True)
+    if len(fields["expect"]["printed"]) == 1:
+        fields["expect"]["printed"] = fields["expect"]["printed"][0]
+    return yaml.dump([fields], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts that look like numbers come out in quotes by themselves; nothing is written as an alias."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
