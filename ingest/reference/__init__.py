@@ -72,7 +72,8 @@ class Reference:
         from ingest.narrative.slots import load_slots
 
         narrative = load_slots(files["narrative"])
-        reference = cls(areas, units, series, contracts, narrative, digest.hexdigest()[:16], load_corrections(config))
+        version, corrections = digest.hexdigest()[:16], load_corrections(config)
+        reference = cls(areas, units, series, contracts, narrative, version, corrections)
         reference._validate()
         return reference
 
