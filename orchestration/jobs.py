@@ -16,5 +16,4 @@ load_bulletins = dg.define_asset_job(
     description="Documents to release: archive, read every table and the narrative, commit to the lake, "
     "build with "
     "dbt, verify and publish. `bulletins load`, the sensor and the schedule all run this.",
-    owners=["team:statistics"],
 )

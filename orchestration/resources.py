@@ -49,7 +49,7 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
             months = self.months or (_partitions_of(run) if run is not None and not self.paths else [])
             self._session = LoadSession(
                 home,
-                run_id=context.run_id or "no-run",
+                run_id=run.run_id if run is not None else "no-run",
                 paths=[Path(path) for path in self.paths],
                 months=months_of(months),
                 on_read=lambda done, total: tell("read", done, total),

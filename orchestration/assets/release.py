@@ -41,7 +41,7 @@ def build_release(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         tell("publish", 0, 1)
         with told_plainly():
             published = publish(
-                session.home, build_location(session.home), keep=load.keep_releases, run_id=context.run_id
+                session.home, build_location(session.home), keep=load.keep_releases, run_id=context.run.run_id
             )
             note_served(session.home, published, session.reference)
             session.published(
