@@ -20,6 +20,7 @@ from itertools import combinations
 from math import log2
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from ingest.contracts.draft.evidence import Candidate, Support, Variables, supports
 
@@ -96,7 +97,7 @@ def sums(structure: Structure, variables: Variables) -> list[FoundRule]:
 
 
 def enough(support: Support, threshold: float) -> bool:
-    """Three telling rows at least, nearly all rows hold, and more evidence than the search makes by chance."""
+    """Three telling rows at least, nearly all rows hold, more evidence than the search makes by chance."""
     tolerated = max(1, int(0.15 * support.rows))
     return support.informative >= 3 and support.broken <= tolerated and support.bits >= threshold
 
@@ -200,7 +201,7 @@ def ratios(structure: Structure, variables: Variables) -> list[FoundRule]:
             if enough(support, log2(max(2, size)) + _MARGIN_BITS):
                 graded.append(FoundRule(candidate, support, cost))
         if graded:
-            found.append(max(graded, key=lambda r: (r.support.bits - 4 * r.cost, _nearness(r.candidate))))
+            found.append(max(graded, key=lambda r: (_preference(structure, r), _nearness(r.candidate))))
     return sorted(found + _by_pattern(structure, variables, rates, found), key=lambda r: r.candidate.target)
 
 
@@ -214,6 +215,13 @@ def _distance(structure: Structure, candidate: Candidate) -> int:
     return 1 if parallel or n[:1] == d[:1] == rate[:1] else 2
 
 
+def _preference(structure: Structure, rule: FoundRule) -> float:
+    """Evidence first; where several hold (equal progress of a part and the whole), labels that share words."""
+    rate, *parts = ("".join(structure.paths[k]) for k in rule.candidate.variables)
+    alike = sum(fuzz.ratio(rate, part) for part in parts) / 200
+    return rule.support.bits - 4 * rule.cost + 16 * alike
+
+
 def _nearness(candidate: Candidate) -> int:
     return -sum(abs(candidate.target - v) for _, v in candidate.terms)
 
@@ -221,7 +229,7 @@ def _nearness(candidate: Candidate) -> int:
 def _by_pattern(
     structure: Structure, variables: Variables, rates: Sequence[int], found: Sequence[FoundRule]
 ) -> list[FoundRule]:
-    """Rates with too few printed rows (spanned ones) whose group has the form of a sister group with a rule."""
+    """Rates with too few printed rows (spanned ones) whose group has the form of one with a rule."""
     known = {rule.candidate.target for rule in found}
     forms = {
         tuple(v - rule.candidate.target for _, v in rule.candidate.terms) for rule in found if rule.cost == 0

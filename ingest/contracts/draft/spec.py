@@ -21,7 +21,8 @@ def metric_code(number: int, column: int, categories: bool) -> str:
 
 
 def build_spec(
-    number: int, title: str, series_code: str, rows: RowSpec, header: Header, columns: Sequence[ColumnReading],
+    number: int, title: str, series_code: str, rows: RowSpec, header: Header,
+    columns: Sequence[ColumnReading],
     month: date, units: frozenset[str], not_additive: frozenset[int] = frozenset(), edits: Sequence[str] = (),
 ) -> ContractSpec:  # fmt: skip
     """The contract without the names of its metrics. ``columns`` run in the order of the figure columns."""

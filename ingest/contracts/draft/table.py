@@ -128,7 +128,8 @@ def _draft(drafting: Drafting, number: int) -> Draft:
     if not matched.body.rows or not matched.header.rows:
         raise BulletinError(
             "draft", f"“{matched.title}” has no {'rows of figures' if matched.header.rows else 'header'}.",
-            file=drafting.document.name, table=str(number), remedy="Draft from a rendition that prints it whole.",
+            file=drafting.document.name, table=str(number),
+            remedy="Draft from a rendition that prints it whole.",
         )  # fmt: skip
     labels = label_columns(matched.body)
     width = max(len(row) for row in (*matched.header.rows, *matched.body.rows)) - labels

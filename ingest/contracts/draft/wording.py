@@ -15,7 +15,7 @@ from ingest.edits.plan import EditPlan
 from ingest.match.tables import MatchedTable
 
 _NOT_ADDITIVE_FROM = 0.02
-"""Areas that miss the printed total by more than this share of it are not its parts; by less, it is a slip."""
+"""Areas that miss the printed total by more than this share of it are no parts of it; by less, it is a slip."""
 
 
 def head_lines(
@@ -60,7 +60,7 @@ def _written(contract: TableContract, position: int) -> str:
 def balance_remarks(
     plan: EditPlan, values: CellValues, contract: TableContract
 ) -> tuple[dict[str, str], frozenset[int]]:
-    """Balances of the drafted table that do not close, by metric; and the columns that are evidently no sums."""
+    """Balances that do not close, as remarks by metric; and the columns that are evidently no sums."""
     found = evaluate(plan, values)
     remarks: dict[str, str] = {}
     wide: set[int] = set()
