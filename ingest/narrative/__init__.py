@@ -5,6 +5,7 @@
     sections  wording              -> stretches, by headings
     clauses   sentence + section   -> the slot of each figure, or the reason why none
     claims    sentence             -> who is best and worst by item
+    accounting numbers             -> one class a token, conflicts left open
     reading   all of it            -> NarrativeReading
 
 Slots are data (``ingest/reference/narrative``); ``slots`` is their schema, ``phrases`` their texts,

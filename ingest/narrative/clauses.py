@@ -197,8 +197,11 @@ class _SentenceReader:
         if text == "、" and not self._after_figure(index):
             self.lead.flags.add("several_subjects")
             return
+        named = self.lead.adjacent == "subject" and not self.lead.flags
         self._end_clause()
         state = self.state
+        if named and text in ("（", "："):
+            self.lead.adjacent = "subject"  # 重大产业项目（11 个）
         if text == "（":
             self.opened.append(replace(state))
         elif text == "）" and self.opened:

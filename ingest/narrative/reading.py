@@ -5,45 +5,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
-from operator import itemgetter
-from typing import NamedTuple
 
 from ingest.document import Document
 from ingest.identify import Identity
+from ingest.narrative.accounting import account, placed
 from ingest.narrative.assignment import Outcome, Standing, unattributed
 from ingest.narrative.claims import ClaimReader
 from ingest.narrative.clause_state import Context, start_of
 from ingest.narrative.clauses import read_sentence
-from ingest.narrative.conflicts import in_conflict
 from ingest.narrative.lexicon import Lexicon, Section, compile_lexicon
 from ingest.narrative.result import (
     REASONS,
-    Claim,
-    NarrativeFigure,
     NarrativeReading,
-    NumericToken,
-    Unattributed,
 )
-from ingest.narrative.scan import NON_FIGURES, Number, Scanner, Wording
+from ingest.narrative.scan import Scanner, Wording
 from ingest.narrative.sections import Stretch, stretches
 from ingest.narrative.slots import SlotSet
-from ingest.narrative.stream import Lines, Region, Token, regions
+from ingest.narrative.stream import Lines, Region, regions
 from ingest.reference import Reference
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _KEPT = 20_000
-_ELSEWHERE, _BETWEEN_TABLES = unattributed("other_section"), unattributed("between_tables")
 _FROM_NOWHERE = Context(None, None, certain=False, fresh=False)
-
-
-class _Place(NamedTuple):
-    """A number of the document with its first token, and what became of it."""
-
-    number: Number
-    tokens: Sequence[Token]
-    bare: bool
-    outcome: Outcome | None
 
 
 class Reader:
@@ -87,7 +70,7 @@ class Reader:
         places = [
             place
             for part, wording, of in zip(parts, wordings, outcomes, strict=True)
-            for place in _placed(part, wording, of)
+            for place in placed(part, wording, of)
         ]
         claims = [
             claim
@@ -96,7 +79,7 @@ class Reader:
             for reader in self.claims
             for claim in reader.read(part)
         ]
-        return _reading(places, pages, claims)
+        return account(places, pages, claims)
 
     def _scan(self, part: Region, year: int, month: int) -> Wording:
         """The wording of a region; titles and unit lines between tables are kept, bodies are not."""
@@ -208,91 +191,6 @@ class Reader:
                 mine = others[0]
             result.append(mine)
         return tuple(result)
-
-
-def _placed(part: Region, wording: Wording, outcomes: dict[int, Outcome]) -> list[_Place]:
-    """Every number of a region with the tokens it consists of, in order.
-
-    Joining lines never adds or drops a digit, so that a token belongs to the number that has its first digit.
-    A number whose first digit belongs to an earlier token leaves both open.
-    """
-    places: list[_Place] = []
-    tokens = part.tokens
-    elsewhere = _ELSEWHERE if part.kind == "body" else _BETWEEN_TABLES
-    at = digits = owned = 0
-    for number in wording.numbers:
-        digits += number.digits
-        begin = at
-        while at < len(tokens) and owned < digits:
-            token = tokens[at][2]
-            owned += len(token) - token.count(".") - token.count(",")
-            at += 1
-        if begin == at:
-            previous = places[-1]
-            places[-1] = previous._replace(
-                number=previous.number._replace(kind="broken_number"), outcome=None
-            )
-            continue
-        outcome = None
-        if number.kind == "figure":
-            outcome = outcomes.get(number.mark, elsewhere)
-        places.append(_Place(number, tokens[begin:at], begin in part.bare, outcome))
-    return places
-
-
-def _reading(places: Sequence[_Place], pages: Sequence[Token], claims: Sequence[Claim]) -> NarrativeReading:
-    figures: list[NarrativeFigure] = []
-    unattributed: list[Unattributed] = []
-    tokens = [
-        NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages
-    ]
-    owned = {n: _figure(p, p.outcome) for n, p in enumerate(places) if p.outcome and p.outcome.slot}
-    disputed = in_conflict(list(owned.values()))
-    for n, (number, own_tokens, bare, outcome) in enumerate(places):
-        figure = owned.get(n)
-        kind = number.kind
-        if figure is not None and figure not in disputed:
-            figures.append(figure)
-            fate, metric = "restated" if figure.table_code else "fact", figure.metric_code
-            for line, column, text in own_tokens:
-                tokens.append(NumericToken(text, line, column, fate, "figure", metric))
-        elif kind in NON_FIGURES or (kind == "no_unit" and bare):
-            kind = kind if kind in NON_FIGURES else "page_number"
-            for line, column, text in own_tokens:
-                tokens.append(NumericToken(text, line, column, "non_fact", kind, None))
-        else:
-            reason, candidates = kind, ()  # type: str, tuple[str, ...]
-            if figure is not None:
-                reason, candidates = "conflict", (figure.metric_code,)
-            elif outcome is not None:
-                reason, candidates = outcome.reason, outcome.candidates
-            for line, column, text in own_tokens:
-                printed = number.printed or number.text or text
-                unattributed.append(Unattributed(text, line, column, printed, candidates, reason))
-                tokens.append(NumericToken(text, line, column, "quarantined", "unattributed", None))
-    if pages:
-        tokens.sort(key=itemgetter(1, 2))
-    return NarrativeReading(
-        tuple(figures), tuple(c for c in claims if not c.unresolved), tuple(unattributed), tuple(tokens),
-        tuple(c for c in claims if c.unresolved),
-    )  # fmt: skip
-
-
-def _figure(place: _Place, outcome: Outcome) -> NarrativeFigure:
-    slot, number = outcome.slot, place.number
-    assert slot is not None
-    assert outcome.area is not None
-    line, column, _ = place.tokens[0]
-    text = number.text
-    value, code, table = Decimal(text), slot.spec.metric, slot.table_code
-    if outcome.year_on_year:
-        value, code, table = value * outcome.year_on_year, f"{code}.yoy", None
-    point = text.find(".")
-    decimals = len(text) - point - 1 if point >= 0 else 0
-    return NarrativeFigure(
-        code, outcome.area, value, decimals, number.unit, number.printed, line, column, slot.section, table,
-        outcome.evidence,
-    )  # fmt: skip
 
 
 def read_narrative(document: Document, identity: Identity, reference: Reference) -> NarrativeReading:

@@ -88,7 +88,8 @@ class Scanner:
         self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII).match
         # Most numbers are figures with nothing uncommon around them.
         self._common = re.compile(
-            rf"(?<=[^\d.,\-A-Za-z前第{JOINT}{LINE_JOINT}])(0|[1-9]\d*|\d\.\d+|[1-9]\d+\.\d+)"
+            rf"(?<=[^\d.,\-A-Za-z前第{JOINT}{LINE_JOINT}])(?!{named or '(?!)'})"
+            r"(0|[1-9]\d*|\d\.\d+|[1-9]\d+\.\d+)"
             rf"((?>{unit_pattern.pattern}))(?=[^\d\-月以及至])",
             re.ASCII,
         ).match

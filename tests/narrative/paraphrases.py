@@ -54,6 +54,23 @@ TOLD: dict[str, tuple[int, str, dict[str, str]]] = {
             "city.preliminary.completed": "0.4 亿元",
         },
     ),
+    "counts in brackets and after a colon": (
+        9,
+        """（一）省“五个100”项目进展：重大产业项目（13个）完成投资98.4亿元，占年度投资计划的81%。重大产品创新项目：21个，
+完成投资7.7亿元。
+（二）招商项目综合开工。2020年新签约项目240个，其中已开工131个，开工率54.6%。
+""",
+        {
+            "province.major_industry.projects": "13 个",
+            "province.major_industry.completed": "98.4 亿元",
+            "province.major_industry.progress": "81 %",
+            "province.product_innovation.projects": "21 个",
+            "province.product_innovation.completed": "7.7 亿元",
+            "conversion.current.signed": "240 个",
+            "conversion.current.started": "131 个",
+            "conversion.current.start_rate": "54.6 %",
+        },
+    ),
     "works as parts of a whole": (
         5,
         """3.重点项目开竣工。1—5月，全市计划开工120个项目，实际开工133个，其中按计划开工101个，计划外开工32个；
