@@ -60,6 +60,9 @@ class TableEvidence:
                     _RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True)))
                 )
             self.rules[category] = tuple(rules)
+        self.count_columns = {
+            category: tuple(k for k, count in enumerate(counts) if count) for category, counts in self.counts.items()
+        }
         self.spans = tuple(column.span for column in contract.columns)
         self.span_columns = tuple(column.position for column in contract.columns if column.span)
 

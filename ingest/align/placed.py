@@ -113,6 +113,7 @@ class PlacedTable:
     joined_tokens: int = 0
     moved: set[int] = field(default_factory=set)
     anchored: frozenset[int] = frozenset()
+    plain: bool = False
 
     @property
     def contract(self) -> TableContract:

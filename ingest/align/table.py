@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_of
 from ingest.align.columns import ColumnMap, candidate_maps, header_map, loose_header_agrees, printed_columns
 from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
+from ingest.align.plain import place_plain
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.rows import Block, BodyRow, Roster, place_rows, take_apart
 from ingest.contracts.model import TableContract
@@ -49,18 +50,22 @@ class _RowResult:
 
 
 def place_table(
-    matched: MatchedTable, city_code: str, reference: Reference, *, search: bool = False
+    matched: MatchedTable, city_code: str, reference: Reference, *, closely: bool = False
 ) -> PlacedTable:
-    """``matched`` (with a contract) placed. With ``search`` every row is tested against shifted explanations,
-    else only rows whose cells do not fit their columns."""
+    """``matched`` (with a contract) placed. ``closely`` looks at every row even where the table seems plain."""
     contract = matched.contract
     assert contract is not None
     evidence = evidence_of(contract, reference)
     roster = Roster.of(contract, city_code, reference)
+    known = _known_map(matched, contract, reference)
+    if not closely:
+        plain = place_plain(matched, known, evidence, city_code, roster, _layout, reference)
+        if plain is not None:
+            return plain
     rows = take_apart(matched.body, contract)
     placement = place_rows(rows, contract, roster)
     figures = [[read_figure(cell) for cell in row.cells] for row in rows]
-    columns = _known_map(matched, contract, rows, reference)
+    columns = known
     grid = _Grid(contract, evidence, rows, figures, placement.blocks, city_code, columns or _NO_MAP)
     operations = list(placement.operations)
     if columns is None:
@@ -68,7 +73,7 @@ def place_table(
         if grid.columns.how != "exact":
             operations.append(_map_operation(grid.columns))
     _note_bare_rates(grid)
-    results = _place_cells(grid, search)
+    results = _place_cells(grid)
     return _assemble(grid, matched, results, operations, reference)
 
 
@@ -86,24 +91,18 @@ def _map_operation(columns: ColumnMap) -> str:
 # ------------------------------------------------------------------------------------------------ columns
 
 
-def _known_map(
-    matched: MatchedTable, contract: TableContract, rows: Sequence[BodyRow], reference: Reference
-) -> ColumnMap | None:
+def _known_map(matched: MatchedTable, contract: TableContract, reference: Reference) -> ColumnMap | None:
     """The exact header's map, remembered by header text: most tables of a series print the same header."""
-    if any(row.loose for row in rows) or any(matched.header.loose):
+    if True in matched.body.loose or True in matched.header.loose:
         return None
     key = ("header", contract.code, matched.header.rows)
     if key not in reference._cache:
+        width = contract.label_columns + len(contract.columns)
         columns = printed_columns(matched.header.rows, contract.label_columns, len(contract.columns))
-        wide = any(cell for row in matched.header.rows for cell in row[contract.label_columns + len(contract.columns) :])
+        wide = any(cell for row in matched.header.rows for cell in row[width:])
         found = None if wide else header_map(columns, contract)
         reference._cache[key] = found if found is not None and found.how == "exact" else None
     known: ColumnMap | None = reference._cache[key]
-    if known is not None and any(
-        any(cell for cell in row.cells[len(contract.columns) :]) for row in rows
-    ):
-        # Cells beyond the last column: the header is whole, so the rows must have shifted, not the columns.
-        return known
     return known
 
 
@@ -312,7 +311,7 @@ def _same_content(best: ColumnMap, rival: ColumnMap, grid: _Grid, straight: Sequ
 # -------------------------------------------------------------------------------------------------- cells
 
 
-def _place_cells(grid: _Grid, search: bool) -> dict[int, _RowResult]:
+def _place_cells(grid: _Grid) -> dict[int, _RowResult]:
     """A result for every body row that belongs to a block with an area."""
     places = grid.columns.places
     count = len(grid.contract.columns)
@@ -331,8 +330,6 @@ def _place_cells(grid: _Grid, search: bool) -> dict[int, _RowResult]:
             if (not grid.rows[n].loose or len(grid.rows[n].cells) == count) and _fits(grid, n, category, is_total, direct):
                 straight.append((n, category))
                 results[n] = _RowResult(direct)
-                if search:
-                    bent.append((n, category, is_total))
             else:
                 bent.append((n, category, is_total))
     odd = _odd_rows(grid, straight)
@@ -647,8 +644,6 @@ def _append_row(
 ) -> None:
     row = grid.rows[n]
     figures = grid.figures[n]
-    if _append_plain(grid, table, block, category, row, figures, result, is_total, filled, used, n):
-        return
     for k, column in enumerate(grid.contract.columns):
         source = tuple(j for j in result.sources[k] if j < len(row.cells))
         index = len(table.texts)
@@ -719,59 +714,6 @@ def _append_row(
                 table.blanks_outside += 1
     if result.moved:
         table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
-
-
-def _append_plain(
-    grid: _Grid,
-    table: PlacedTable,
-    block: Block,
-    category: str,
-    row: BodyRow,
-    figures: Sequence[Figure],
-    result: _RowResult,
-    is_total: bool,
-    filled: dict[tuple[str, int], float],
-    used: set[tuple[int, int]],
-    n: int,
-) -> bool:
-    """The common case at a stroke: a whole row as printed under an exact header, with nothing to remark."""
-    columns = grid.contract.columns
-    count = len(columns)
-    if (
-        grid.columns.how != "exact"
-        or result.moved
-        or result.doubtful
-        or result.reason and result.reason != _ILL_TYPED
-        or block.evidence
-        or len(figures) < count
-        or result.dropped
-        or any([f.note is not None or f.kind == Kind.TEXT for f in figures])
-    ):
-        return False
-    start = len(table.texts)
-    shown = figures[:count]
-    states = [f.kind for f in shown]
-    if any([kind != Kind.NUMBER for kind in states]):
-        states = [
-            State.FIGURE
-            if f.kind == Kind.NUMBER
-            else _state(f, c.blanks[category], c.span, is_total, filled.get((category, c.position), 0.0), True, False)
-            for f, c in zip(shown, columns, strict=True)
-        ]
-    if not is_total:
-        for k in grid.evidence.span_columns:
-            if shown[k].kind == Kind.NUMBER:
-                # ``_fits`` let it pass, so it is the city's figure once more.
-                table.spanned.add(start + k)
-                states[k] = State.ABSENT
-    table.texts += row.cells[:count]
-    table.figures += shown
-    table.states += states
-    table.lines += [row.line] * count
-    table.source_columns += row.columns[:count]
-    table.row_labels += [block.label] * count
-    used.update([(n, j) for j in range(count)])
-    return True
 
 
 _NOTES = {

@@ -9,9 +9,11 @@ the failure and every cell is upheld by other rules, the source contradicts itse
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome
@@ -77,7 +79,8 @@ def _doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
     return changed
 
 
-def variants(text: str) -> list[Figure]:
+@lru_cache(maxsize=4096)
+def variants(text: str) -> tuple[Figure, ...]:
     """Every figure that one misread character could have turned into ``text``; its own value left out."""
     printed = read_figure(text)
     plain = text.strip()
@@ -101,7 +104,7 @@ def variants(text: str) -> list[Figure]:
         for position in range(1, len(digits)):
             if digits[position - 1].isdigit():
                 consider(digits[:position] + "." + digits[position:] + tail)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
@@ -208,13 +211,36 @@ def _mending(
     concerned.sort(key=lambda n: n not in failed)
     scale = float(cells.scales[cell]) if cells.scales is not None else 1.0
     found = []
+    low, high = _needed(plan, concerned, failed, cell, values)
     for figure in variants(cells.texts[cell]):
+        if not low <= figure.value * scale <= high:
+            continue
         half = _half(plan, cell, figure, scale)
         if all(_holds_with(cells, n, values, cell, figure.value * scale, half) for n in concerned) and _guarded(
             cells, cell, figure.value * scale, half
         ):
             found.append(figure)
     return found
+
+
+def _needed(
+    plan: EditPlan, concerned: Sequence[int], failed: set[int], cell: int, values: CellValues
+) -> tuple[float, float]:
+    """A generous range outside which no value of ``cell`` mends the first failing linear rule it is in."""
+    for number in concerned:
+        instance = plan.instances[number]
+        if number not in failed or instance.rule.kind in ("ratio", "rank"):
+            continue
+        signs = [s for s, _ in instance.rule.terms] or [1] * len(instance.terms)
+        total = sum(s * float(values.value[c]) for s, c in zip(signs, instance.terms, strict=True))
+        slack = 1.0 + 2.0 * float(values.half[instance.target] + sum(values.half[c] for c in instance.terms))
+        own = float(values.value[cell])
+        if cell == instance.target:
+            return total - slack, total + slack
+        sign = signs[instance.terms.index(cell)]
+        wanted = own + sign * (float(values.value[instance.target]) - total)
+        return wanted - slack, wanted + slack
+    return -math.inf, math.inf
 
 
 def _half(plan: EditPlan, cell: int, figure: Figure, scale: float) -> float:

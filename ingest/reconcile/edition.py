@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.align.placed import Quarantined, State
+from ingest.align.table import place_table
 from ingest.corrections.apply import Settlement, apply_corrections
 from ingest.corrections.prints import Prints
 from ingest.edits.evaluate import CellValues, Evaluation
@@ -45,6 +46,7 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
     for reading in renditions:
         cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
         cells.guards = guards(cells, [reading.narrative], reference)
+        cells = _second_look(cells, identity, reading, reference)
         if (converted := settle_units(cells, reference)) is not None:
             disputed, evidence = cells.disputed, cells.evidence
             cells = gather(converted, identity.city_code, identity.series_code, reference)
@@ -100,6 +102,29 @@ def _correct(
 
     prints = Prints(renditions, sides, cells.disputed)
     return apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
+
+
+def _second_look(
+    cells: EditionCells, identity: Identity, reading: RenditionReading, reference: Reference
+) -> EditionCells:
+    """Tables that seemed plain but have rows that break their own rules, placed once more with a closer look."""
+    evaluation = cells.evaluate()
+    suspects = {
+        cells.plan.instances[n].table_code
+        for n in evaluation.failing()
+        if cells.plan.instances[n].rule.kind in ("sum", "ratio")
+    }
+    again = {
+        number: place_table(table.matched, identity.city_code, reference, closely=True)
+        for number, table in enumerate(cells.tables)
+        if table.plain and table.contract.code in suspects
+    }
+    if not again:
+        return cells
+    reading.placed = [again.get(number, table) for number, table in enumerate(cells.tables)]
+    cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
+    cells.guards = guards(cells, [reading.narrative], reference)
+    return cells
 
 
 def _quarantine(

@@ -132,7 +132,7 @@ def claim_checks(
 
 
 def _claim_check(claim: Claim, cells: EditionCells, values: CellValues) -> ExtraCheck:
-    areas = dict.fromkeys(area for area, metric in cells.plan.keys if metric in claim.metrics)
+    areas = dict.fromkeys(area for metric in claim.metrics for area in _areas_of(cells).get(metric, ()))
     scores: dict[str, float] = {}
     complete = True
     touched: list[int] = []
@@ -159,6 +159,17 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues) -> Extra
         outcome=OUTCOME_NAMES[outcome], cells=tuple(f"{a}|{m}" for a in claim.area_codes for m in claim.metrics),
         note=note, touched=tuple(touched) if outcome == Outcome.FAILS else (),
     )  # fmt: skip
+
+
+def _areas_of(cells: EditionCells) -> dict[str, list[str]]:
+    """By metric: the areas whose rows print it; made once a plan."""
+    if "areas" not in cells.plan.static:
+        found: dict[str, list[str]] = {}
+        for area, metric in cells.plan.keys:
+            found.setdefault(metric, []).append(area)
+        cells.plan.static["areas"] = found
+    areas: dict[str, list[str]] = cells.plan.static["areas"]  # type: ignore[assignment]
+    return areas
 
 
 def _judge(kind: str, named: set[str], scores: dict[str, float], complete: bool) -> tuple[int, str | None]:

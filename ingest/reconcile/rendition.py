@@ -52,21 +52,24 @@ def read_rendition(document: Document, identity: Identity, reference: Reference)
 
 
 def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
-    cells = 0
-    for grid in document.grids:
-        for row in grid.rows:
-            for cell in row:
-                if cell and has_digit(cell):
-                    cells += 1
+    cells = sum([sum(map(has_digit, row)) for grid in document.grids for row in grid.rows])
     return cells + len(narrative.tokens)
 
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 
 
+_known: dict[str, bool] = {}
+
+
 def has_digit(text: str) -> bool:
     """Whether a cell holds a numeric token."""
-    return not _DIGITS.isdisjoint(text) or read_figure(text).kind == Kind.NUMBER
+    known = _known.get(text)
+    if known is None:
+        if len(_known) > 200_000:
+            _known.clear()
+        known = _known[text] = not _DIGITS.isdisjoint(text) or read_figure(text).kind == Kind.NUMBER
+    return known
 
 
 def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:

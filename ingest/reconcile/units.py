@@ -84,7 +84,12 @@ def settle_units(cells: EditionCells, reference: Reference) -> list[PlacedTable]
     """Judge every table's units; disputes in place. The tables with another layout where a unit was adopted."""
     changed = False
     for number, table in enumerate(cells.tables):
-        printed = printed_units(table, reference)
+        matched = table.matched
+        key = ("units", table.layout.contract.code, matched.unit_line, matched.header.rows,
+               tuple(table.source_columns[: table.width]))  # fmt: skip
+        printed = reference._cache.get(key)
+        if printed is None:
+            printed = reference._cache[key] = printed_units(table, reference)
         groups: dict[tuple[str, str], list[int]] = {}
         for k, unit in printed.items():
             for declared in sorted({units[k] for units in table.layout.units}):
