@@ -53,14 +53,17 @@ class Expressions:
             _, claim, metrics = (*code.split(":", 2), "", "")[:3]
             said = CLAIMS.get(claim, claim)
             areas = "、".join(self.area(a) for a in _AREA.findall(expression.rpartition("=")[2]))
-            return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (f"：{areas}" if areas else "")
+            return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (
+                f"：{areas}" if areas else ""
+            )
         return self._named(expression, short)
 
     def note(self, text: str | None) -> str:
         return _AREA.sub(lambda m: self.area(m[0]), text) if text else ""
 
     def _short(self, text: str) -> bool:
-        """Whether all metrics of a rule belong to one table, so that its name need not be said with each."""
+        """Whether all metrics of a rule belong to one table, so that its name need not be said with
+        each."""
         return len({self._metrics[c].table_code for c in self._codes(text)}) == 1
 
     def _codes(self, text: str) -> Iterable[str]:

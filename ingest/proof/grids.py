@@ -18,9 +18,11 @@ from ingest.reference import Reference
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell. ``role``: ``head``, ``label`` or ``body``; ``status`` a code of the vocabulary, empty for
-    heads and labels. ``read_as`` is the area a label stands for where its print does not say so. ``pad`` counts the
-    digits (and ``point`` the decimal point) that its column's longest fraction has and this cell lacks."""
+    """One printed cell. ``role``: ``head``, ``label`` or ``body``; ``status`` a code of the vocabulary,
+    empty for heads and labels. ``read_as`` is the area a label stands for where its print does not say
+    so. ``pad`` counts the digits (and ``point`` the decimal point) that its column's longest fraction has
+    and this cell lacks. ``continued``: the label is blank because its row belongs to the area of the row
+    before."""
 
     line: int
     column: int
@@ -32,6 +34,7 @@ class Cell:
     pad: int = 0
     point: bool = False
     percent: bool = False
+    continued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table to draw. ``report`` is its row of ``table_reading``; ``evidence`` the grounds of its repairs, each
-    with how many cells it moved and the first of them."""
+    """A table to draw. ``report`` is its row of ``table_reading``; ``evidence`` the grounds of its
+    repairs, each with how many cells it moved and the first of them."""
 
     report: Row
     name: str
@@ -68,7 +71,12 @@ class Grids:
     """Draws the tables of one rendition."""
 
     def __init__(
-        self, document: Document, identity: Identity, reports: Sequence[Row], places: Places, reference: Reference
+        self,
+        document: Document,
+        identity: Identity,
+        reports: Sequence[Row],
+        places: Places,
+        reference: Reference,
     ) -> None:
         self._document = document
         self._identity = identity
@@ -92,18 +100,20 @@ class Grids:
         return grid.first_line
 
     def _view(self, start: int, grids: list[Grid]) -> TableView:
-        report = next((r for r in self._reports if r["first_line"] == start), None) or _unreported(start, grids)
+        report = next((r for r in self._reports if r["first_line"] == start), None) or _unreported(
+            start, grids
+        )
         contract = self._reference.contracts.get(report["table_code"] or "")
         matched = self._matched.get(start)
         heads = _head_lines(matched)
         labels = contract.label_columns if contract else 0
         rows = [
-            self._row(grid, number, labels, grid.lines[number] in heads, contract is not None)
+            self._row(grid, number, labels, grid.lines[number] in heads, report)
             for grid in grids
             for number in range(len(grid.rows))
         ]
         top = next((n for n, row in enumerate(rows) if not row.heading), len(rows))
-        printed_head, body = rows[:top], _aligned(rows[top:])
+        printed_head, body = rows[:top], _continued(_aligned(rows[top:]))
         width = max((len(row.cells) for row in body), default=0)
         head: list[list[HeadCell]] = []
         if contract:
@@ -117,11 +127,11 @@ class Grids:
             head = tree.rows(positions(contract, width, seen))
         grounds = _grounds(body)
         return TableView(
-            report, contract.spec.name_prefix if contract else "", tuple(map(tuple, head)), tuple(printed_head),
-            tuple(body), width, grounds, Counter(c.status for row in rows for c in row.cells if c.status),
+            report, contract.spec.name_prefix if contract else "", tuple(map(tuple, head)),
+            tuple(printed_head), tuple(body), width, grounds, Counter(c.status for row in rows for c in row.cells if c.status),
         )  # fmt: skip
 
-    def _row(self, grid: Grid, number: int, labels: int, heading: bool, known: bool) -> GridRow:
+    def _row(self, grid: Grid, number: int, labels: int, heading: bool, report: Row) -> GridRow:
         line = grid.lines[number]
         loose = number in grid.loose
         cells = []
@@ -135,7 +145,7 @@ class Grids:
                 cells.append(Cell(line, index + 1, text, "label"))
             else:
                 covered = (number, index) in grid.covered
-                cells.append(Cell(line, index + 1, text, "body", _unseen(text, covered, known)))
+                cells.append(Cell(line, index + 1, text, "body", _unseen(text, covered, report)))
         return GridRow(line, tuple(cells) if heading else self._labelled(cells), heading)
 
     def _labelled(self, cells: list[Cell]) -> tuple[Cell, ...]:
@@ -156,18 +166,21 @@ def _head_lines(matched: MatchedTable | None) -> set[int]:
     return {*matched.header.lines, *(line for line, _ in matched.repeated_header)}
 
 
-def _unseen(text: str, covered: bool, known: bool) -> str:
+def _unseen(text: str, covered: bool, report: Row) -> str:
     """The status of a body cell that is neither an observation nor in quarantine."""
     kind = read_figure(text).kind
     if kind == Kind.BLANK:
         return "spanned" if covered else "blank"
     if kind == Kind.PLACEHOLDER:
         return "placeholder"
-    return "spanned" if known else "unmatched"
+    if report["table_code"] is None:
+        return "unmatched"
+    return "spanned" if report["spanned"] or covered else "unserved"
 
 
 def _aligned(rows: list[GridRow]) -> list[GridRow]:
-    """The rows with what each figure lacks to the longest fraction of its column, so that points stand in line."""
+    """The rows with what each figure lacks to the longest fraction of its column, so that points stand in
+    line."""
     longest: Counter[int] = Counter()
     percent: set[int] = set()
     for row in rows:
@@ -190,6 +203,20 @@ def _aligned(rows: list[GridRow]) -> list[GridRow]:
     return [replace(row, cells=tuple(map(aligned, row.cells))) for row in rows]
 
 
+def _continued(rows: list[GridRow]) -> list[GridRow]:
+    """The rows with the blank labels marked that only continue the row before (a second category of its
+    area)."""
+    found, before = [], ""
+    for row in rows:
+        area = next((c.seen.key[0] for c in row.cells if c.seen and c.seen.key and c.seen.here), "")
+        first = row.cells[0] if row.cells else None
+        if first and first.role == "label" and not first.text.strip() and area and area == before:
+            row = replace(row, cells=(replace(first, continued=True), *row.cells[1:]))
+        before = area or before
+        found.append(row)
+    return found
+
+
 def _grounds(body: list[GridRow]) -> tuple[tuple[str, int, Cell], ...]:
     found: dict[str, list[Cell]] = defaultdict(list)
     for row in body:
@@ -201,7 +228,9 @@ def _grounds(body: list[GridRow]) -> tuple[tuple[str, int, Cell], ...]:
 
 def _unreported(start: int, grids: list[Grid]) -> Row:
     """A grid that the reading has no report of is shown all the same."""
-    counts = dict.fromkeys(("cells", "facts", "blanks", "placeholders", "spanned", "quarantined", "checks"), 0)
+    counts = dict.fromkeys(
+        ("cells", "facts", "blanks", "placeholders", "spanned", "quarantined", "checks"), 0
+    )
     return {
         "table_code": None, "table_title": "", "first_line": start, "last_line": grids[-1].last_line,
         "header_match": "none", "operations": [], "checks_failed": 0, **counts,

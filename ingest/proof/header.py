@@ -1,4 +1,5 @@
-"""The header tree that the reading saw over the printed columns, with the labels that are printed there."""
+"""The header tree that the reading saw over the printed columns, with the labels that are printed
+there."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ _ALIKE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
-    """A label of the tree. ``origin``: ``printed`` over its columns, ``moved`` (printed elsewhere in the header),
-    ``supplied`` (in the contract only), ``filler`` (nothing to say) or ``extra`` (a column no metric stands in)."""
+    """A label of the tree. ``origin``: ``printed`` over its columns, ``moved`` (printed elsewhere in the
+    header), ``supplied`` (in the contract only), ``filler`` (nothing to say) or ``extra`` (a column no
+    metric stands in)."""
 
     text: str
     columns: int = 1
@@ -30,9 +32,9 @@ class HeadCell:
 def positions(contract: TableContract, width: int, seen: Iterable[tuple[int, str]]) -> list[int | None]:
     """The contract's column over each printed one behind the labels.
 
-    ``width`` is how many cells the widest body row prints, ``seen`` the (column from 1, metric code) of figures. A
-    column is where the contract has it unless no figure at all was read so; then it is where most figures say.
-    """
+    ``width`` is how many cells the widest body row prints, ``seen`` the (column from 1, metric code) of
+    figures. A column is where the contract has it unless no figure at all was read so; then it is where
+    most figures say."""
     votes: list[Counter[int]] = [Counter() for _ in range(width)]
     for column, metric in seen:
         if 1 <= column <= width and metric in contract.column_of:
@@ -53,6 +55,20 @@ def positions(contract: TableContract, width: int, seen: Iterable[tuple[int, str
     return found[contract.label_columns :]
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A node that wants its text: the contract's label, its other forms, and the printed columns it
+    stands over."""
+
+    row: int
+    label: str
+    also: tuple[str, ...]
+    first: int
+    columns: int
+    rows: int
+    leaf: bool
+
+
 class HeaderTree:
     """Builds the rows of header cells for one table."""
 
@@ -61,7 +77,6 @@ class HeaderTree:
         self._printed = {
             (r, c): text for r, row in enumerate(printed) for c, text in enumerate(row) if text.strip()
         }
-        self._used: set[tuple[int, int]] = set()
         year = identity.month.year
         self._filling = {
             "{期间}": identity.period_label, "{本年}": str(year), "{前两年}": f"{year - 2}-{year - 1}",
@@ -69,29 +84,31 @@ class HeaderTree:
         }  # fmt: skip
 
     def rows(self, places: Sequence[int | None]) -> list[list[HeadCell]]:
-        """Header rows over the label columns and the columns of ``places`` (as ``positions`` gives them)."""
-        columns = self._contract.columns
-        labels = self._contract.label_columns
-        paths = [columns[p].path if p is not None else () for p in places]
+        """Header rows over the label columns and the columns of ``places`` (as ``positions`` gives
+        them)."""
+        contract = self._contract
+        paths = [contract.columns[p].path if p is not None else () for p in places]
         depth = max((len(path) for path in paths), default=1) or 1
-        rows: list[list[HeadCell]] = [[] for _ in range(depth)]
-        names = [self._contract.rows.label]
-        if self._contract.rows.categories:
-            names.append(self._contract.rows.categories.label)
-        for number, name in enumerate(names):
-            text, origin = self._text(name, self._contract.rows.also, number, number)
-            rows[0].append(HeadCell(text, 1, depth, origin, leaf=True))
+        nodes: list[_Label] = []
+        names = [(contract.rows.label, contract.rows.also)]
+        if contract.rows.categories:
+            names.append((contract.rows.categories.label, ()))
+        for number, (name, also) in enumerate(names):
+            nodes.append(_Label(0, name, also, number, 1, depth, leaf=True))
         covered = [0] * len(paths)
         for level in range(depth):
             start = 0
             while start < len(paths):
                 end = self._run(paths, start, level)
                 if covered[start] <= level:
-                    cell = self._cell(paths, places, start, end, level, depth, labels)
-                    rows[level].append(cell)
-                    for column in range(start, end):
-                        covered[column] = level + cell.rows
+                    node = self._node(paths, places, start, end, level, depth)
+                    nodes.append(node)
+                    covered[start:end] = [level + node.rows] * (end - start)
                 start = end
+        texts = self._texts(nodes)
+        rows: list[list[HeadCell]] = [[] for _ in range(depth)]
+        for node, (text, origin) in zip(nodes, texts, strict=True):
+            rows[node.row].append(HeadCell(text, node.columns, node.rows, origin, node.leaf))
         return rows
 
     @staticmethod
@@ -105,34 +122,59 @@ class HeaderTree:
             end += 1
         return end
 
-    def _cell(
-        self, paths: list[tuple[str, ...]], places: Sequence[int | None], start: int, end: int, level: int,
-        depth: int, labels: int,
-    ) -> HeadCell:  # fmt: skip
-        path = paths[start]
-        if not path:
-            return HeadCell("", 1, depth - level, "extra", leaf=True)
+    def _node(
+        self,
+        paths: list[tuple[str, ...]],
+        places: Sequence[int | None],
+        start: int,
+        end: int,
+        level: int,
+        depth: int,
+    ) -> _Label:
+        path, place = paths[start], places[start]
+        first = self._contract.label_columns + start
         if len(path) <= level:
-            return HeadCell("", 1, depth - level, "filler", leaf=True)
+            # Nothing stands here: a column no metric stands in, or one whose label is a parent's.
+            return _Label(level, "", ("filler",) if path else ("extra",), first, 1, depth - level, leaf=True)
         leaf = all(len(p) == level + 1 for p in paths[start:end])
-        place = places[start]
         also = self._contract.columns[place].alternatives if leaf and place is not None else ()
-        text, origin = self._text(path[level], also, labels + start, labels + end - 1)
-        return HeadCell(text, end - start, depth - level if leaf else 1, origin, leaf)
+        return _Label(level, path[level], also, first, end - start, depth - level if leaf else 1, leaf)
 
-    def _text(self, label: str, also: Sequence[str], first: int, last: int) -> tuple[str, str]:
-        keys = {label_key(text) for text in (label, *also)}
-        free = [place for place in sorted(self._printed) if place not in self._used]
-        above = [place for place in free if first <= place[1] <= last]
-        for places, origin in ((above, "printed"), (free, "moved")):
-            for place in places:
-                if label_key(self._printed[place]) in keys:
-                    self._used.add(place)
-                    return self._printed[place], origin
-        for place in above:
-            if any(fuzz.ratio(label_key(self._printed[place]), key) >= _ALIKE for key in keys):
-                self._used.add(place)
-                return self._printed[place], "printed"
+    def _texts(self, nodes: Sequence[_Label]) -> list[tuple[str, str]]:
+        """The printed text of every node. What is printed over its columns goes first to the node it fits
+        there."""
+        found: dict[int, tuple[str, str]] = {}
+        free = dict(sorted(self._printed.items()))
+
+        def give(number: int, place: tuple[int, int], origin: str) -> None:
+            found[number] = (free.pop(place), origin)
+
+        for origin, fits in (("printed", _equal_above), ("printed", _alike_above), ("moved", _equal)):
+            for number, node in enumerate(nodes):
+                if node.label and number not in found:
+                    place = next((p for p, text in free.items() if fits(node, p[1], text)), None)
+                    if place is not None:
+                        give(number, place, origin)
+        return [
+            found.get(n) or ((self._filled(node.label), "supplied") if node.label else ("", node.also[0]))
+            for n, node in enumerate(nodes)
+        ]
+
+    def _filled(self, label: str) -> str:
         for template, text in self._filling.items():
             label = label.replace(template, text)
-        return label, "supplied"
+        return label
+
+
+def _equal(node: _Label, column: int, text: str) -> bool:
+    return label_key(text) in {label_key(label) for label in (node.label, *node.also)}
+
+
+def _equal_above(node: _Label, column: int, text: str) -> bool:
+    return node.first <= column < node.first + node.columns and _equal(node, column, text)
+
+
+def _alike_above(node: _Label, column: int, text: str) -> bool:
+    return node.first <= column < node.first + node.columns and any(
+        fuzz.ratio(label_key(text), label_key(label)) >= _ALIKE for label in (node.label, *node.also)
+    )

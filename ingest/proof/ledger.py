@@ -36,7 +36,9 @@ def ledger(checks: Sequence[Row], reference: Reference) -> list[CheckView]:
     """The rows of the dataset ``check``, failures first, else in their order."""
     say = Expressions(reference)
     order = {outcome: n for n, outcome in enumerate(OUTCOMES)}
-    return [_view(check, say, reference) for check in sorted(checks, key=lambda c: order.get(c["outcome"], -1))]
+    return [
+        _view(check, say, reference) for check in sorted(checks, key=lambda c: order.get(c["outcome"], -1))
+    ]
 
 
 def _view(check: Row, say: Expressions, reference: Reference) -> CheckView:
@@ -51,7 +53,7 @@ def _view(check: Row, say: Expressions, reference: Reference) -> CheckView:
     return CheckView(
         check_id=check["check_id"],
         kind=check["rule_kind"],
-        kind_zh=RULE_KINDS.get(check["rule_kind"], check["rule_kind"]),
+        kind_zh=RULE_KINDS.get(check["rule_kind"]) or str(check["rule_kind"]),
         outcome=check["outcome"],
         area=say.area(check["area_code"]),
         expression=say.of(check),

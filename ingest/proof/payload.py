@@ -8,7 +8,7 @@ from typing import Any
 from ingest.document import Document
 from ingest.proof.grids import TableView
 from ingest.proof.ledger import CheckView
-from ingest.proof.places import Places, Row, Seen
+from ingest.proof.places import Row, Seen
 from ingest.proof.prose import Piece
 from ingest.proof.vocabulary import OUTCOMES, STATUSES, TOKEN_KINDS
 from ingest.reference import Reference
@@ -20,10 +20,13 @@ def cell_id(number: int, line: int, column: int) -> str:
 
 
 def payload(
-    documents: Sequence[Document], sheets: Sequence[Sequence[Any]], checks: Sequence[CheckView], places: Places,
+    documents: Sequence[Document],
+    sheets: Sequence[Sequence[Any]],
+    checks: Sequence[CheckView],
     reference: Reference,
-) -> dict[str, Any]:  # fmt: skip
-    """Areas, metrics, cells and checks, by code, id and number. Keys are short: there are thousands of cells."""
+) -> dict[str, Any]:
+    """Areas, metrics, cells and checks, by code, id and number. Keys are short: there are thousands of
+    cells."""
     numbers = {document.rendition_id: n for n, document in enumerate(documents)}
     cells: dict[str, dict[str, Any]] = {}
     for number, blocks in enumerate(sheets):
@@ -38,7 +41,9 @@ def payload(
         "files": [document.name for document in documents],
         "areas": {area.code: area.name_zh for area in reference.areas.values()},
         "metrics": {
-            code: [m.name_zh, m.header_path_zh, m.table_zh] for code in sorted(used) if (m := metrics.get(code))
+            code: [m.name_zh, m.header_path_zh, m.table_zh]
+            for code in sorted(used)
+            if (m := metrics.get(code))
         },
         "cells": cells,
         "checks": [[check.outcome, check.cells, check.bounds] for check in checks],

@@ -1,9 +1,8 @@
 """Which figure stands at which printed place.
 
-The observations of a reading name one place each: that of the rendition whose print was taken. Where an edition has
-several renditions, each one's own reading says which figure its cells hold; what was decided about that figure is
-still the common reading's word.
-"""
+The observations of a reading name one place each: that of the rendition whose print was taken. Where an
+edition has several renditions, each one's own reading says which figure its cells hold; what was decided
+about that figure is still the common reading's word."""
 
 from __future__ import annotations
 
@@ -28,9 +27,9 @@ Row = dict[str, Any]
 class Seen:
     """What the reading says of one printed place.
 
-    ``served`` is the observation that is served for the figure, ``here`` the one that this place gave (the same
-    row where this place was taken), ``held`` the quarantine's row. ``status`` is a code of ``vocabulary.STATUSES``.
-    """
+    ``served`` is the observation that is served for the figure, ``here`` the one that this place gave
+    (the same row where this place was taken), ``held`` the quarantine's row. ``status`` is a code of
+    ``vocabulary.STATUSES``."""
 
     status: str
     key: Key | None
@@ -53,7 +52,8 @@ def key_of(row: Row) -> Key:
 
 
 class Places:
-    """All places of a reading. ``alone`` holds, by rendition_id, the reading of that rendition by itself."""
+    """All places of a reading. ``alone`` holds, by rendition_id, the reading of that rendition by
+    itself."""
 
     def __init__(self, reading: Reading, alone: Mapping[str, Reading] | None = None) -> None:
         self.observations: list[Row] = reading.tables["observation"].to_pylist()
@@ -62,7 +62,9 @@ class Places:
         self._served = {key_of(row): row for row in self.observations}
         self._held = {place_of(row): row for row in self.quarantine}
         self._own = {
-            place_of(row): row for own in (alone or {}).values() for row in own.tables["observation"].to_pylist()
+            place_of(row): row
+            for own in (alone or {}).values()
+            for row in own.tables["observation"].to_pylist()
         }
 
     def at(self, place: Place) -> Seen | None:

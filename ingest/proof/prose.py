@@ -14,8 +14,8 @@ Checks = Sequence[Row]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a paragraph. A token has a ``klass`` (class of the dataset ``token``); ``target`` is the figure of
-    a table that it restates."""
+    """A stretch of a paragraph. A token has a ``klass`` (class of the dataset ``token``); ``target`` is
+    the figure of a table that it restates."""
 
     text: str
     column: int = 0
@@ -77,4 +77,5 @@ class Prose:
     def _target(self, metric: str, text: str) -> Key | None:
         known = self._restated.get(metric, [])
         exact = [key for printed, key in known if printed.startswith(text)]
-        return (exact or [key for _, key in known] or [None])[0]
+        found = exact or [key for _, key in known]
+        return found[0] if found else None

@@ -20,17 +20,21 @@ Block = tuple[str, int, list[Piece] | TableView]
 
 
 def proof_sheet(renditions: Sequence[Rendition], reading: Reading, reference: Reference) -> str:
-    """One HTML page (text, to be written as UTF-8) that shows every rendition as ``reading`` understood it.
+    """One HTML page (text, to be written as UTF-8) that shows every rendition as ``reading`` understood
+    it.
 
-    ``renditions`` are those ``reading`` was made of; several of them become tabs. Raises ValueError where they are
-    not.
-    """
+    ``renditions`` are those ``reading`` was made of; several of them become tabs. Raises ValueError where
+    they are not."""
     ordered = _in_order(renditions, reading)
-    alone = {r.document.rendition_id: read_edition([r], reference) for r in ordered} if len(ordered) > 1 else {}
+    alone = (
+        {r.document.rendition_id: read_edition([r], reference) for r in ordered} if len(ordered) > 1 else {}
+    )
     places = Places(reading, alone)
     checks = reading.tables["check"].to_pylist()
     views = ledger(checks, reference)
-    sheets = [_blocks(r.document, reading, alone.get(r.document.rendition_id), places, reference) for r in ordered]
+    sheets = [
+        _blocks(r.document, reading, alone.get(r.document.rendition_id), places, reference) for r in ordered
+    ]
     documents = [r.document for r in ordered]
     return render(
         summary=summary(reading, places, views, reference),
@@ -38,9 +42,11 @@ def proof_sheet(renditions: Sequence[Rendition], reading: Reading, reference: Re
         sheets=sheets,
         checks=views,
         kinds=kinds(views),
-        quarantine=sorted(places.quarantine, key=lambda q: (_number(documents, q["rendition_id"]), q["line"])),
+        quarantine=sorted(
+            places.quarantine, key=lambda q: (_number(documents, q["rendition_id"]), q["line"])
+        ),
         reference=reference,
-        payload=payload(documents, sheets, views, places, reference),
+        payload=payload(documents, sheets, views, reference),
     )
 
 

@@ -64,6 +64,9 @@ class Summary:
     account: Account
 
 
+_TOKENS = ("tokens", "tokens_fact", "tokens_non_fact", "tokens_quarantined", "tokens_homeless")
+
+
 def summary(reading: Reading, places: Places, checks: Sequence[CheckView], reference: Reference) -> Summary:
     """What stands at the head of the page."""
     identity = reading.identity
@@ -84,14 +87,16 @@ def summary(reading: Reading, places: Places, checks: Sequence[CheckView], refer
         f"解析器 {bulletin['ingest_version']}，契约 {bulletin['contracts_version']}",
         tuple(_file(row) for row in reading.tables["rendition"].to_pylist()),
         _shares(statuses, STATUSES), _shares(Counter(c.outcome for c in checks), OUTCOMES),
-        Account(*(bulletin[f"tokens{name}"] for name in ("", "_fact", "_non_fact", "_quarantined", "_homeless"))),
+        Account(*(bulletin[name] for name in _TOKENS)),
     )  # fmt: skip
 
 
 def _file(row: dict[str, object]) -> FileView:
     encoding = f"，{str(row['encoding']).upper()}" if row["encoding"] else ""
     form = FORMATS.get(str(row["format"]), str(row["format"]))
-    about = f"{form}{encoding}，{row['size_bytes']:,} 字节，{row['lines']:,} 行，数字记号 {row['tokens']:,} 个"
+    about = (
+        f"{form}{encoding}，{row['size_bytes']:,} 字节，{row['lines']:,} 行，数字记号 {row['tokens']:,} 个"
+    )
     return FileView(str(row["source_name"]), str(row["rendition_id"]), about)
 
 

@@ -1,4 +1,5 @@
-"""The page's words for codes. A code that is not listed is shown as it is: nothing is hidden for want of a word."""
+"""The page's words for codes. A code that is not listed is shown as it is: nothing is hidden for want of
+a word."""
 
 from __future__ import annotations
 
@@ -42,6 +43,7 @@ RULE_KINDS: dict[str, str] = {
     "rank": "排名",
     "narrative": "正文与附表",
     "claim": "正文评述",
+    "correction": "更正条件",
 }
 
 HEADER_MATCHES: dict[str, str] = {
@@ -87,7 +89,8 @@ TOKEN_KINDS: dict[str, str] = {
 }
 
 FORMATS: dict[str, str] = {
-    "text": "文本", "markdown": "Markdown", "html": "网页", "docx": "Word", "xlsx": "Excel", "pdf": "PDF", "scan": "扫描件",
+    "text": "文本", "markdown": "Markdown", "html": "网页", "docx": "Word",
+    "xlsx": "Excel", "pdf": "PDF", "scan": "扫描件",
 }  # fmt: skip
 
 

@@ -12,34 +12,59 @@ from orchestration.cli.exit_codes import ExitCode
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
-def check(file: Path, as_json: bool) -> int:
+@click.option(
+    "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT",
+    help="Write the proof sheet, one page that shows every cell as read, to this file.",
+)  # fmt: skip
+def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     """Read FILE and print how every table was understood, what is in quarantine and which checks fail.
 
-    Nothing is loaded or written. Exit status 1 when the document cannot be read.
+    Several files must be renditions of one edition; they are read together. Nothing is loaded, and nothing
+    written but the proof sheet. Exit status 1 when a document cannot be read.
 
     \b
     Examples:
       bulletins check 2020-14.txt
       bulletins check 2020-14.txt --json
+      bulletins check 2020-14.txt 2020-14.docx --html proof.html
     """
+    from ingest.errors import BulletinError
     from ingest.identify import identify
+    from ingest.proof import proof_sheet
     from ingest.read import read_document
     from ingest.reading import Rendition, read_edition
     from ingest.reference import Reference
     from orchestration.accounts import account_of
     from orchestration.loading import content_of
     from orchestration.report import edition_lines
+    from warehouse.errors import storage_errors
     from warehouse.home import Home
 
     reference = Reference.load(Home.open().config)
-    document = read_document(content_of(file), file.name)
-    identity = identify(document, reference)
-    reading = read_edition([Rendition(document, identity)], reference)
+    renditions: dict[str, Rendition] = {}
+    for file in files:
+        document = read_document(content_of(file), file.name)
+        rendition = Rendition(document, identify(document, reference))
+        first = next(iter(renditions.values()), rendition)
+        if rendition.identity.key != first.identity.key:
+            one, other = (" ".join(r.identity.key) for r in (rendition, first))
+            raise BulletinError(
+                "several_editions", f"is {one}, but {first.document.name} is {other}.",
+                file=str(file), remedy="Check the editions one by one.",
+            )  # fmt: skip
+        # The same bytes twice are one rendition.
+        renditions.setdefault(document.rendition_id, rendition)
+    reading = read_edition(list(renditions.values()), reference)
     account = account_of(reading, reference, "it is checked")
     if as_json:
         click.echo(json.dumps(asdict(account), ensure_ascii=False, indent=1))
     else:
         click.echo("\n".join(edition_lines(account, reference)))
+    if html is not None:
+        page = proof_sheet(list(renditions.values()), reading, reference)
+        with storage_errors(html, "writing the proof sheet"):
+            html.write_text(page, encoding="utf-8")
+        click.echo(f"Proof sheet written to {html}", err=True)
     return ExitCode.OK

@@ -1,9 +1,8 @@
 """The page itself: template, style and script in one file that needs nothing else.
 
-Document text is hostile input: the template escapes everything, data for the script is JSON in which no character
-can end the element it stands in, the script writes text nodes only, and a content security policy admits exactly
-this style and this script, by hash.
-"""
+Document text is hostile input: the template escapes everything, data for the script is JSON in which no
+character can end the element it stands in, the script writes text nodes only, and a content security
+policy admits exactly this style and this script, by hash."""
 
 from __future__ import annotations
 
@@ -85,7 +84,11 @@ def _hash(text: str) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["visible"] = visible
     return environment

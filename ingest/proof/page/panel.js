@@ -9,6 +9,7 @@ function show(node, pin) {
   opened = node;
   pinned = pin;
   node.classList.add("open");
+  panel.classList.add("used");
   panel.classList.toggle("pinned", pin);
   byId("panel-close").hidden = !pin;
   panelBody.replaceChildren(...described(node));

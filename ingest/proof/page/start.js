@@ -45,6 +45,15 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     return;
   }
+  const entry = event.target.closest('.contents a[href^="#t"]');
+  const table = entry && byId(entry.getAttribute("href").slice(1));
+  if (table && table.closest(".sheet").hidden) {
+    const same = sheets.find((sheet) => !sheet.hidden).querySelector(`.table[data-code="${table.dataset.code}"]`);
+    if (!same || !table.dataset.code) openSheet(sheetOf(table));
+    (same && table.dataset.code ? same : table).scrollIntoView({ block: "start" });
+    event.preventDefault();
+    return;
+  }
   const tab = event.target.closest("[role=tab]");
   if (tab) openSheet(Number(tab.id.slice(3)));
   const node = event.target.closest(place);

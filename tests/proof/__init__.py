@@ -1,0 +1,1 @@
+"""Tests of the proof sheet, in a real browser."""
