@@ -216,7 +216,7 @@ def _distance(structure: Structure, candidate: Candidate) -> int:
 
 
 def _preference(structure: Structure, rule: FoundRule) -> float:
-    """Evidence first; where several hold (equal progress of a part and the whole), labels that share words."""
+    """Evidence first; where several hold (a part and the whole progress alike), labels that share words."""
     rate, *parts = ("".join(structure.paths[k]) for k in rule.candidate.variables)
     alike = sum(fuzz.ratio(rate, part) for part in parts) / 200
     return rule.support.bits - 4 * rule.cost + 16 * alike

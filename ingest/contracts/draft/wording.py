@@ -15,7 +15,7 @@ from ingest.edits.plan import EditPlan
 from ingest.match.tables import MatchedTable
 
 _NOT_ADDITIVE_FROM = 0.02
-"""Areas that miss the printed total by more than this share of it are no parts of it; by less, it is a slip."""
+"""Areas that miss the printed total by more than this share are no parts of it; by less, it is a slip."""
 
 
 def head_lines(
