@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.partitions import reporting_months
-
 LOAD = "load_bulletins"
 
 load_bulletins = dg.define_asset_job(
     LOAD,
     selection=dg.AssetSelection.all(),
-    partitions_def=reporting_months,
     executor_def=dg.in_process_executor,
     description="Documents to release: archive, read every table and the narrative, commit to the lake, "
     "build with "

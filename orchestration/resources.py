@@ -25,15 +25,12 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
     paths: list[str] = Field(
         default_factory=list,
         description="Files and folders to load. Without paths and months, the archived bulletins of the "
-        "run's "
-        "partitions are read again, where a contract or the reader changed since.",
+        "run's partitions are read again, where a contract or the reader changed since.",
     )
     months: list[str] = Field(
         default_factory=list,
-        description="First days of reporting months whose archived bulletins are read again, beside the "
-        "paths.",
+        description="First days of reporting months whose archived bulletins are read again too.",
     )
-    home: str = Field(default="", description="Warehouse root; empty: $WAREHOUSE_HOME, else warehouse/data.")
     wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
     keep_releases: int = Field(
         default=5, ge=1, description="How many releases to keep, the new one included."
@@ -43,7 +40,7 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> "Generator[BulletinLoad]":
-        home = self.open_home()
+        home = Home.open()
         with writing(home, self.wait_seconds):
             run = context.run
             months = self.months or (_partitions_of(run) if run is not None and not self.paths else [])
@@ -58,10 +55,6 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
                 yield self
             finally:
                 self._session.close()
-
-    def open_home(self) -> Home:
-        """The home this resource points to."""
-        return Home.open(Path(self.home) if self.home else None)
 
     @property
     def session(self) -> LoadSession:

@@ -8,8 +8,8 @@ from orchestration.jobs import LOAD, load_bulletins
 from orchestration.loading import due, files_in, receive
 from orchestration.partitions import TIMEZONE, only_partition, partition_of
 from orchestration.requests import load_config
-from orchestration.resources import BulletinLoad
 from warehouse.archive import Archive
+from warehouse.home import Home
 from warehouse.lake import Lake
 
 # Bulletins on a month are out by the end of the next; the 1st after that finds them.
@@ -26,8 +26,8 @@ CRON = "0 6 1 * *"
     f"run) and "
     f"reads archived bulletins again where a contract changed. Runs {LOAD} once, or skips and says why.",
 )
-def monthly_load(context: dg.ScheduleEvaluationContext, load: BulletinLoad) -> dg.RunRequest | dg.SkipReason:
-    home = load.open_home()
+def monthly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    home = Home.open()
     reference, archive, lake = Reference.load(home.config), Archive(home), Lake(home)
     known = [(e.identity, e.rendition_id) for e in archive.entries() if e.identity is not None]
     landing = [home.landing] if home.landing.is_dir() else []

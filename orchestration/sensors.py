@@ -18,7 +18,6 @@ from orchestration.loading import Received, due, landed, receive
 from orchestration.notifications import Notice, notify
 from orchestration.partitions import only_partition
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
-from orchestration.resources import BulletinLoad
 from warehouse.archive import Archive
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -38,10 +37,8 @@ Stamp = list[int | bool]
     "file is "
     "loaded once and again only when its content changed.",
 )
-def landing_folder(
-    context: dg.SensorEvaluationContext, load: BulletinLoad
-) -> dg.SensorResult | dg.SkipReason:
-    home = load.open_home()
+def landing_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+    home = Home.open()
     before: dict[str, Stamp] = json.loads(context.cursor) if context.cursor else {}
     now: dict[str, Stamp] = {}
     ready: list[Path] = []

@@ -87,7 +87,11 @@ def test_dbt_models_and_tests_are_events_of_the_run(loaded: Home, loaded_once: t
             for e in events
             if e.dagster_event and e.dagster_event.is_step_materialization
         }
-        checks = [e for e in events if e.dagster_event and e.dagster_event.is_asset_check_evaluation]
+        checks = [
+            e
+            for e in events
+            if e.dagster_event and e.dagster_event.event_type is dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        ]
     assert {"marts/fct_observation", "marts/dim_area", "release"} <= materialized
     assert len(checks) > 40
 
