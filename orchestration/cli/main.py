@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "orchestration.cli.status:status",
     "check": "orchestration.cli.check:check",
     "sql": "orchestration.cli.sql:sql",
+    "contracts": "orchestration.cli.contracts:contracts",
 }
 
 
