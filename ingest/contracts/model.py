@@ -1,4 +1,4 @@
-"""A table contract: the YAML as people write it (pydantic, nothing undeclared passes) and its compiled form."""
+"""A table contract: the YAML as people write it (pydantic; nothing undeclared passes), and compiled."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Strict(BaseModel):
 
 
 class ColumnSpec(_Strict):
-    """A node of the header tree. With ``metric`` it heads a figure; with ``columns`` it heads further labels."""
+    """A node of the header tree. With ``metric`` it heads a figure, with ``columns`` further labels."""
 
     label: str
     also: tuple[str, ...] = ()
@@ -76,7 +76,8 @@ class ContractSpec(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A leaf of the header tree. ``path`` is its labels from the top, ``alternatives`` other texts of the last.
+    """A leaf of the header tree. ``path`` is its labels from the top, ``alternatives`` other texts of the
+    last.
 
     ``metrics``, ``units`` and ``blanks`` have one entry a row category (one entry, keyed ``""``, without).
     """
@@ -152,7 +153,9 @@ def compile_contract(spec: ContractSpec, source: str) -> TableContract:
         blanks: dict[str, str] = {
             c: blank if isinstance(blank, str) else blank.get(c, spec.blank) for c in categories
         }
-        additive = node.additive if node.additive is not None else units[categories[0]] not in _NOT_ADDITIVE_UNITS
+        additive = (
+            node.additive if node.additive is not None else units[categories[0]] not in _NOT_ADDITIVE_UNITS
+        )
         filled = tuple(text.replace("{类别}", labels.get(categories[0], "")) for text in path)
         columns.append(
             Column(len(columns), filled, node.also, metrics, units, blanks, node.role or "count", node.name,

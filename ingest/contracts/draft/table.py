@@ -87,10 +87,10 @@ class Drafting:
             n for n, table in enumerate(self.tables, 1) if fold(wanted) and fold(wanted) in fold(table.title)
         ]
         if len(hits) != 1:
-            known = "; ".join(f"{n} {table.title}" for n, table in enumerate(self.tables, 1))
+            what = "no table" if not hits else "more than one table"
             raise BulletinError(
-                "no_table", f"“{wanted}” names {'no' if not hits else 'more than one'} table ({known}).",
-                file=self.document.name, remedy="Give the number of one of these, or more of its title.",
+                "no_table", f"“{wanted}” names {what} of the {len(self.tables)} in this document.",
+                file=self.document.name, remedy="Give the number of one, or more of its title.",
             )  # fmt: skip
         return hits[0]
 
@@ -162,7 +162,9 @@ def _draft(drafting: Drafting, number: int) -> Draft:
     placed = place_table(replace(matched, contract=contract), identity.city_code, reference)
     known = [p for p in drafting.placed if matched.contract is None or p.contract is not matched.contract]
     layouts = [placed.layout, *(p.layout for p in known)]
-    series = replace(reference.series[identity.series_code], edits=())
+    series = reference.series[identity.series_code]
+    listed = tuple(code for code in series.spec.tables if code in reference.contracts)
+    series = replace(series, spec=series.spec.model_copy(update={"tables": listed}), edits=())
     bare = replace(reference, series={**reference.series, series.code: series}, _cache={})
     plan = compile_plan(layouts, identity.city_code, identity.series_code, bare)
     values = cell_values(

@@ -180,8 +180,8 @@ def _roster(city: str, kinds: tuple[str, ...], areas: Sequence[AreaRow]) -> None
         if same:
             other.file.tell(
                 "error", "area_name_twice",
-                f"“{same.pop()}” names both {one.name} ({one.code}) and {other.name} ({other.code}) in tables of "
-                f"{rows}.",
+                f"“{same.pop()}” names both {one.name} ({one.code}) and {other.name} ({other.code}) "
+                f"in tables of {rows}.",
                 "A row of that name would be ambiguous: leave it with one of them.",
                 line=other.line, column="also_printed_as", others=(one.file,),
             )  # fmt: skip

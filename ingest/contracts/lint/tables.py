@@ -30,6 +30,16 @@ def check_table(contract: LintedContract, units: Mapping[str, Unit]) -> None:
             "Name the table.",
             at=("table",),
         )
+    drafted = [
+        n
+        for n, column in enumerate(contract.compiled.columns)
+        if min(column.metrics.values()).startswith("draft.")
+    ]
+    if drafted:
+        file.tell(
+            "error", "draft", f"{len(drafted)} metric codes are still a draft's.", "Name the metrics.",
+            at=(*contract.columns[drafted[0]], "metric"),
+        )  # fmt: skip
     for number, text in enumerate((spec.title, *spec.also)):
         _placeholders(file, text, ("title",) if number == 0 else ("also", number - 1))
     if not label_key(spec.title):
@@ -190,14 +200,6 @@ def _column(contract: LintedContract, node: ColumnSpec, at: FieldPath, units: Ma
             "error", "metric_code", f"{node.metric} would be the same figure for {' and '.join(codes)}.",
             "Put {category} into the code.", at=(*at, "metric"),
         )  # fmt: skip
-    if node.metric.startswith("draft."):
-        file.tell(
-            "error",
-            "draft",
-            f"the metric code {node.metric} is still a draft's.",
-            "Name the metric.",
-            at=(*at, "metric"),
-        )
     if isinstance(node.unit, str):
         _unit(file, node.unit, units, (*at, "unit"))
     for field, value in (("unit", node.unit), ("blank", node.blank)):
