@@ -21,6 +21,9 @@ from warehouse.durable import write_file
 NARRATIVE = "narrative"
 """``table_code`` of what is read from running text (``ingest.emit.schemas``)."""
 
+CORRECTION = "correction"
+"""``rule_kind`` of the guards of people's corrections, which are told apart from the checks of figures."""
+
 _LISTED = 50
 """How many failed checks, quarantined cells or homeless tokens an account lists in full; all are counted."""
 
@@ -83,6 +86,12 @@ class EditionAccount:
     quarantine: list[dict[str, Any]]
     quarantine_reasons: dict[str, int]
     statuses: dict[str, int]
+    corrections: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def stale_corrections(self) -> list[dict[str, Any]]:
+        """Corrections that were not applied because the source prints something else by now."""
+        return [correction for correction in self.corrections if correction["outcome"] == "fails"]
 
     @property
     def closes(self) -> bool:
@@ -146,7 +155,9 @@ def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAc
     identity = reading.identity
     books = reading.tables["bulletin"].to_pylist()[0]
     tokens = reading.tables["token"]
-    checks = reading.tables["check"]
+    ledger = reading.tables["check"]
+    by_people = pc.equal(ledger["rule_kind"], CORRECTION)
+    checks = ledger.filter(pc.invert(by_people))
     quarantine = reading.tables["quarantine"]
     homeless = tokens.filter(pc.equal(tokens["class"], "homeless"))
     failed = checks.filter(pc.equal(checks["outcome"], "fails"))
@@ -198,6 +209,10 @@ def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAc
         ],
         quarantine_reasons=_counts(quarantine, "reason_code"),
         statuses=_counts(reading.tables["observation"], "status"),
+        corrections=[
+            {name: row[name] for name in ("check_id", "expression", "outcome", "cells", "note")}
+            for row in ledger.filter(by_people).to_pylist()
+        ],
     )  # fmt: skip
 
 

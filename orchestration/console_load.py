@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ingest.reference import Reference
 from orchestration.accounts import DocumentAccount, LoadAccount
-from orchestration.loading import DueEdition, Received, due, files_in, receive
+from orchestration.loading import DueEdition, Received, archived, due, files_in, receive
 from orchestration.progress import tell
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
@@ -45,7 +45,7 @@ class Loaded:
 
 
 def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = False) -> Loaded:
-    """Load ``paths`` into ``home`` through the Dagster job.
+    """Load ``paths`` into ``home`` through the Dagster job; without any, what is archived and due.
 
     Raises WarehouseError (``locked`` when another load holds the lock for longer than ``wait_seconds``) and
     ReferenceDataError; a failure within the job comes back as ``problem``.
@@ -57,6 +57,8 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
         arrived = [
             (r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id
         ]
+        if not paths:
+            arrived = archived(archive)
         editions = due(arrived, archive, lake, reference)
         loaded = Loaded(LoadAccount("", documents=[_account(r) for r in received]), reference)
         if not arrived or not (editions or not is_up_to_date(home, lake, reference)):
@@ -105,11 +107,12 @@ def _run(
 
     from orchestration.definitions import build_defs
     from orchestration.jobs import LOAD
-    from orchestration.partitions import only_partition
+    from orchestration.partitions import only_partition, partition_of
 
-    config = load_config([str(path.absolute()) for path in paths])
+    months: list[date] = sorted({edition.month for edition in editions})
+    # Archived bulletins are read again by their months where no files are given.
+    config = load_config([str(path.absolute()) for path in paths], map(partition_of, () if paths else months))
     config["loggers"] = {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}
-    months: list[date] = [edition.month for edition in editions]
     with dg.DagsterInstance.get() as instance:
         result = (
             build_defs()

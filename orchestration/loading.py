@@ -3,7 +3,8 @@ reading.
 
 Looks, decides and writes nothing; ``session`` acts on it. An edition is due when a rendition of it is new,
 or when its reading in the lake was made by another version of ingest or of the contracts; it is then read
-from *all* its renditions, so that the order in which files arrive cannot matter.
+from *all* its renditions, so that the order in which files arrive cannot matter. An edition whose corrections
+changed is due with whatever load comes next, though no file of it arrives.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from pathlib import Path
 from ingest.errors import BulletinError
 from ingest.identify import Identity, identify
 from ingest.read import read_document
-from ingest.reading import INGEST_VERSION
+from ingest.reading import INGEST_VERSION, reading_id
 from ingest.reference import Reference
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
-from warehouse.lake import Lake
+from warehouse.lake import Lake, ReadingEntry
 
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
@@ -126,13 +127,16 @@ def due(
     identities: Iterable[tuple[Identity, str]], archive: Archive, lake: Lake, reference: Reference
 ) -> list[DueEdition]:
     """Which editions of ``identities`` (each with a rendition that carries it) must be read, months
-    ascending."""
+    ascending; and of all others those whose corrections changed."""
     renditions: dict[Key, set[str]] = {}
     months: dict[Key, date] = {}
     for identity, rendition_id in identities:
         renditions.setdefault(identity.key, set()).add(rendition_id)
         months[identity.key] = identity.month
     current = lake.current()
+    for key, entry in current.items():
+        if key not in renditions and _corrected_since(entry, entry.rendition_ids, reference):
+            renditions[key], months[key] = set(entry.rendition_ids), entry.month
     found = []
     for key, arrived in renditions.items():
         known = tuple(sorted({*arrived, *archive.renditions_of(*key)}))
@@ -145,20 +149,31 @@ def due(
             reason = "the reader changed"
         elif reading.contracts_version != reference.version:
             reason = "contracts or reference data changed"
+        elif _corrected_since(reading, known, reference):
+            reason = "its corrections changed"
         else:
             continue
         found.append(DueEdition(key, months[key], known, reason))
     return sorted(found, key=lambda edition: (edition.month, edition.key))
 
 
+def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], reference: Reference) -> bool:
+    """Whether only other corrections can be why today's reading would be another one."""
+    versions = (entry.ingest_version, entry.contracts_version)
+    if versions != (INGEST_VERSION, reference.version):
+        return False
+    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference)
+
+
+def archived(archive: Archive) -> list[tuple[Identity, str]]:
+    """Every archived rendition of a bulletin."""
+    return [(entry.identity, entry.rendition_id) for entry in archive.entries() if entry.identity is not None]
+
+
 def archived_in(months: Iterable[date], archive: Archive) -> list[tuple[Identity, str]]:
     """Every archived rendition of the given reporting months, for reading a month again."""
     wanted = set(months)
-    return [
-        (entry.identity, entry.rendition_id)
-        for entry in archive.entries()
-        if entry.identity is not None and entry.identity.month in wanted
-    ]
+    return [(identity, rendition) for identity, rendition in archived(archive) if identity.month in wanted]
 
 
 def landed(folder: Path) -> list[Path]:

@@ -32,7 +32,8 @@ class NotificationError(Exception):
 
 @dataclass(frozen=True)
 class Notice:
-    """What happened. ``event`` is ``load_failed`` or ``documents_refused``; ``at`` is UTC, ISO 8601."""
+    """What happened. ``event`` is ``load_failed``, ``documents_refused`` or
+    ``corrections_stale``; ``at`` is UTC, ISO 8601."""
 
     event: str
     text: str

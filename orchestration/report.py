@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
@@ -25,6 +26,7 @@ def load_lines(account: LoadAccount, reference: Reference, in_full: bool = False
             lines += [*edition_lines(edition, reference), ""]
     else:
         lines += [*_summary(account.editions), ""]
+        lines += [line for edition in account.editions for line in stale_lines(edition)]
     lines += refused_lines(account)
     return lines
 
@@ -53,7 +55,14 @@ def edition_lines(account: EditionAccount, reference: Reference) -> list[str]:
         "",
     ]
     lines += _tables(account)
-    lines += ["", *_tokens(account), "", *_checks(account, reference), *_quarantine(account)]
+    lines += [
+        "",
+        *_tokens(account),
+        "",
+        *_checks(account, reference),
+        *_quarantine(account),
+        *_corrections(account),
+    ]
     return lines
 
 
@@ -128,6 +137,25 @@ def _quarantine(account: EditionAccount) -> list[str]:
     return [*lines, *_more(total, min(len(account.quarantine), _LISTED))]
 
 
+def _corrections(account: EditionAccount) -> list[str]:
+    if not account.corrections:
+        return []
+    outcomes = Counter(correction["outcome"] for correction in account.corrections)
+    words = (
+        ("holds", "applied"),
+        ("fails", "stale, not applied"),
+        ("not_evaluable", "replaced by a later one"),
+    )
+    told = ", ".join(f"{outcomes[code]:,} {word}" for code, word in words if outcomes[code])
+    return [f"  Corrections by people: {told}", *stale_lines(account)]
+
+
+def stale_lines(account: EditionAccount) -> list[str]:
+    """One line a correction whose guard failed: which, and what the source prints now."""
+    file = f"config/corrections/{account.bulletin_id}.yml"
+    return [f"    stale in {file}: {c['expression']}: {c['note']}" for c in account.stale_corrections]
+
+
 def _summary(editions: Sequence[EditionAccount]) -> list[str]:
     header = ("bulletin", "month", "tokens", "facts", "non-facts", "quarantined", "checks failing")
     rows = [
@@ -166,7 +194,7 @@ def ending_lines(account: LoadAccount, ran: bool, problem: str, home: Home) -> l
         return [f"The load failed: {problem}", f"{served} {again}"]
     if account.documents and len(account.refused) == len(account.documents):
         return [f"Nothing was loaded. {served}"]
-    if not account.documents:
+    if not account.documents and not ran:
         return ["Nothing to do: there are no files in what was given."]
     known = len(account.documents) - len(account.refused)
     if not ran:

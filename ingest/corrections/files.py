@@ -1,7 +1,4 @@
-"""``corrections/<bulletin_id>.yml``: read and checked as a whole, or extended by one entry.
-
-An entry is appended to the text of the file, so that comments and layout of what stands there are kept.
-"""
+"""``corrections/<bulletin_id>.yml``: read and checked as a whole."""
 
 from __future__ import annotations
 
@@ -40,7 +37,9 @@ def load_corrections(config: Path | None) -> dict[str, tuple[Correction, ...]]:
             raise ReferenceDataError("corrections", f"cannot be read ({error}).", file=str(path)) from error
         content = parse_corrections(text, path)
         if content.corrections:
-            found[content.bulletin_id] = tuple(sorted(dict.fromkeys(content.corrections), key=lambda c: c.rank))
+            found[content.bulletin_id] = tuple(
+                sorted(dict.fromkeys(content.corrections), key=lambda c: c.rank)
+            )
     return found
 
 
@@ -59,7 +58,8 @@ def parse_corrections(text: str, path: Path) -> CorrectionsFile:
         raise ReferenceDataError("corrections", f"{problems}.", file=str(path), remedy=_REMEDY) from error
     if content.bulletin_id != path.stem:
         raise ReferenceDataError(
-            "corrections", f"field bulletin_id: is {content.bulletin_id}, but the file is named for {path.stem}.",
+            "corrections",
+            f"field bulletin_id: is {content.bulletin_id}, but the file is named for {path.stem}.",
             file=str(path), remedy="Name the file as the bulletin.",
         )  # fmt: skip
     return content
@@ -83,7 +83,7 @@ def _named(loaded: Any, number: int) -> str:
 
 
 def check_corrections(corrections: Mapping[str, tuple[Correction, ...]], reference: Reference) -> None:
-    """Every code and unit is one that ``reference`` knows; raises ReferenceDataError with file, entry and field."""
+    """Every code and unit is known; raises ReferenceDataError with file, entry and field."""
     for bulletin_id, entries in corrections.items():
         for entry in entries:
             if problem := _unknown(entry, reference):
@@ -108,61 +108,7 @@ def _unknown(entry: Correction, reference: Reference) -> str | None:
     metric = reference.metrics[cell.metric_code or ""]
     declared = reference.units.get(metric.unit)
     if declared is not None and declared.dimension != reference.units[entry.unit].dimension:
-        return f"field unit: {metric.code} is measured in {metric.unit}, and “{entry.unit}” is no such measure"
+        return (
+            f"field unit: {metric.code} is measured in {metric.unit}, and “{entry.unit}” is no such measure"
+        )
     return None
-
-
-# ------------------------------------------------------------------------------------------- appending
-
-
-def new_file(bulletin_id: str) -> str:
-    """The text of a file without entries."""
-    return (
-        f"# 人工更正。下次装载时生效；expect 所记的原文一旦改变，该条即失效，并在装载报告中列出。\n"
-        f"bulletin_id: {bulletin_id}\ncorrections: []\n"
-    )
-
-
-def with_entry(text: str, correction: Correction, path: Path) -> str:
-    """``text`` with one more entry at the end of its list; everything else stays as it is, comments too.
-
-    Raises ReferenceDataError where the file is not as its schema says.
-    """
-    before = parse_corrections(text, path)
-    entry = entry_text(correction)
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    assert isinstance(node, yaml.MappingNode)
-    place = next((value for name, value in node.value if name.value == "corrections"), None)
-    if place is None:
-        changed = f"{text.rstrip()}\ncorrections:\n{entry}"
-    elif isinstance(place, yaml.SequenceNode) and place.value and not place.flow_style:
-        indent = " " * place.start_mark.column
-        head, tail = text[: place.end_mark.index], text[place.end_mark.index :]
-        block = "".join(f"{indent}{line}\n" for line in entry.splitlines())
-        changed = f"{head.rstrip()}\n{block}{tail}"
-    else:
-        listed = entry_list(before.corrections) + entry
-        head, tail = text[: place.start_mark.index], text[place.end_mark.index :]
-        changed = f"{head.rstrip()}\n{listed}{tail.lstrip()}"
-    after = parse_corrections(changed, path)
-    assert after.corrections == (*before.corrections, correction), "an entry must not change the others"
-    return changed
-
-
-def entry_list(corrections: tuple[Correction, ...]) -> str:
-    return "".join(entry_text(correction) for correction in corrections)
-
-
-def entry_text(correction: Correction) -> str:
-    """One entry as a list item in YAML, fields in the order in which one reads them."""
-    fields = correction.model_dump(mode="json", exclude_none=True)
-    if len(fields["expect"]["printed"]) == 1:
-        fields["expect"]["printed"] = fields["expect"]["printed"][0]
-    return yaml.dump([fields], Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Texts that look like numbers come out in quotes by themselves; nothing is written as an alias."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True

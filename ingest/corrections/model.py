@@ -1,8 +1,9 @@
 """One decision of a person about one printed cell.
 
-A correction is anchored twice: by ``cell`` (table, area, metric), which no rendition owns, and by ``printed_at``, the
-place in one rendition where the person saw it. ``expect`` guards it: it applies only while every rendition prints in
-that cell what the person saw. A value is text, as one would print it, so that its decimals are known.
+A correction is anchored twice: by ``cell`` (table, area, metric), which no rendition owns, and by
+``printed_at``, the place in one rendition where the person saw it. ``expect`` guards it: it applies only
+while every rendition prints in that cell what the person saw. A value is text, as one would print it, so that
+its decimals are known.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class _Part(BaseModel):
 
 
 class Cell(_Part):
-    """Which figure: ``table_code`` is a contract's, ``narrative``, or nothing where no contract knows the table."""
+    """Which figure: ``table_code`` is a contract's, ``narrative``, or nothing for an unknown table."""
 
     table_code: str | None = None
     area_code: Code | None = None
@@ -80,16 +81,16 @@ class PrintedAt(_Part):
 
 
 class Expect(_Part):
-    """The guard. ``printed`` are all texts the renditions print in the cell ("" for none); ``failing`` a check that
-    must fail on the figures as printed."""
+    """The guard. ``printed`` are all texts the renditions print in the cell ("" for none); ``failing`` is a
+    check that must fail on the figures as printed."""
 
     printed: Annotated[tuple[Text, ...], BeforeValidator(_texts), Field(min_length=1)]
     failing: str | None = None
 
 
 class Correction(_Part):
-    """One entry. ``value``: the cell's figure is another. ``place``: the printed figure belongs to ``cell``.
-    ``non_fact``: what is printed there is no figure. ``who`` and ``when`` (ISO 8601) tell whose word it is."""
+    """One entry. ``value``: the cell's figure is another. ``place``: the printed one belongs to ``cell``.
+    ``non_fact``: what is printed there is no figure. ``when`` is ISO 8601."""
 
     cell: Cell
     printed_at: PrintedAt | None = None
@@ -120,7 +121,9 @@ class Correction(_Part):
             if self.printed_at is None:
                 raise ValueError(f"decision {self.decision} needs printed_at")
             if self.decision == "place" and read_figure(self.printed_at.printed).kind != Kind.NUMBER:
-                raise ValueError(f"printed_at.printed {self.printed_at.printed!r} is no number: decide its value")
+                raise ValueError(
+                    f"printed_at.printed {self.printed_at.printed!r} is no number: decide its value"
+                )
         if self.printed_at is not None and self.printed_at.printed not in self.expect.printed:
             raise ValueError("expect.printed must hold what printed_at.printed says")
         return self
@@ -128,7 +131,9 @@ class Correction(_Part):
     @property
     def figure(self) -> Figure:
         """The figure that the decision puts in the cell (``value`` and ``place`` only)."""
-        text = self.value if self.decision == "value" else self.printed_at.printed if self.printed_at else None
+        text = (
+            self.value if self.decision == "value" else self.printed_at.printed if self.printed_at else None
+        )
         assert text is not None, "a non-fact has no figure"
         return read_figure(text)
 

@@ -40,7 +40,7 @@ def same_print(left: str, right: str) -> bool:
 
 @dataclass
 class Prints:
-    """``sides`` are the cells of each rendition, as placed; ``disputed`` what their merging took into quarantine."""
+    """``sides`` are the cells of each rendition, as placed; ``disputed`` what was disputed in all of them."""
 
     renditions: Sequence[RenditionReading]
     sides: Sequence[EditionCells]
@@ -55,7 +55,9 @@ class Prints:
         for number, side in enumerate(self.sides):
             cell = side.plan.index.get(key)
             if cell is not None and side.columns[cell] >= 0 and side.texts[cell].strip():
-                one = Print(number, side.lines[cell], side.columns[cell] + 1, side.texts[cell], side.row_labels[cell])
+                one = Print(
+                    number, side.lines[cell], side.columns[cell] + 1, side.texts[cell], side.row_labels[cell]
+                )
                 found[one.place] = one
         for one in self._elsewhere.get(key, ()):
             found.setdefault(one.place, one)

@@ -485,16 +485,17 @@ def _check_counts(result: EditionResult) -> tuple[Counter[str], Counter[str]]:
             for name in sorted({names[numbers[c]] for c in instance.cells if c < plan.size})
         ]
         plan.static["tables"] = (names, np.array([n for n, _ in pairs], int), np.array([t for _, t in pairs], int))
-    names, instances, tables = plan.static["tables"]  # type: ignore[misc]
+    prepared: tuple[list[str], Any, Any] = plan.static["tables"]  # type: ignore[assignment]
+    names, instances, tables = prepared
     outcome = result.evaluation.outcome[instances]
     done = np.bincount(tables, (outcome > Outcome.SKIPPED) & (outcome < Outcome.NOT_EVALUABLE), len(names))
     wrong = np.bincount(tables, outcome == Outcome.FAILS, len(names))
     checks = Counter({name: int(n) for name, n in zip(names, done, strict=True)})
     failures = Counter({name: int(n) for name, n in zip(names, wrong, strict=True)})
     for check in result.checks:
-        home = check.table_code if check.rule_kind == "correction" else "narrative"
-        checks[home] += check.outcome != "not_evaluable"
-        failures[home] += check.outcome == "fails"
+        if check.rule_kind != "correction":
+            checks["narrative"] += check.outcome != "not_evaluable"
+            failures["narrative"] += check.outcome == "fails"
     return checks, failures
 
 

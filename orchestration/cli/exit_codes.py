@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     PARTLY = 3, "loaded and published, but some documents were refused"
     FAILED = 4, "the load failed; what was published before is still served"
     LOCKED = 5, "another load is running"
+    STALE = 6, "done, but a correction no longer applies: its source prints something else by now"
     INTERRUPTED = 130, "stopped by the keyboard; the same command finishes the work"
 
 

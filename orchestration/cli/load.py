@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ _STAGES = {
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--wait",
     default=WAIT_SECONDS,
@@ -42,12 +42,14 @@ def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, full: 
     """Load documents: files, or folders in name order with their subfolders.
 
     Loading the same again does nothing; a document that cannot be read is refused with the reason, and the
-    others are loaded.
+    others are loaded. Without PATHS, archived bulletins are read again whose corrections, contracts or reader
+    changed; changed corrections are applied by every load.
 
     \b
     Examples:
       bulletins load 2020-14.txt
       bulletins load incoming/ more/2021-01.txt
+      bulletins load                                         (apply what `bulletins review` decided)
       WAREHOUSE_HOME=/srv/bulletins bulletins load /srv/incoming
     """
     home = Home.open()
@@ -55,7 +57,7 @@ def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, full: 
         click.echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
     with _progress():
         loaded = run_load(home, paths, wait, settings["debug"])
-    _print(loaded, home, full)
+    _print(loaded, home, paths, full)
     code = _code(loaded)
     if code is not ExitCode.OK:
         _tell_people(loaded, home)
@@ -67,13 +69,19 @@ def _code(loaded: Loaded) -> ExitCode:
         return ExitCode.BAD_INPUT
     if loaded.problem:
         return ExitCode.FAILED
-    return ExitCode.PARTLY if loaded.account.refused else ExitCode.OK
+    if loaded.account.refused:
+        return ExitCode.PARTLY
+    stale = any(edition.stale_corrections for edition in loaded.account.editions)
+    return ExitCode.STALE if stale else ExitCode.OK
 
 
-def _print(loaded: Loaded, home: Home, full: bool) -> None:
+def _print(loaded: Loaded, home: Home, paths: Sequence[Path], full: bool) -> None:
     account = loaded.account
     for line in report.load_lines(account, loaded.reference, full):
         click.echo(line)
+    if not (paths or loaded.ran or loaded.problem):
+        click.echo("Nothing to do: every archived bulletin was read with today's contracts and corrections.")
+        return
     for line in report.ending_lines(loaded.account, loaded.ran, loaded.problem, home):
         click.echo(line, err=bool(loaded.problem))
     if len(account.editions) > report.IN_FULL and not full:
@@ -83,8 +91,11 @@ def _print(loaded: Loaded, home: Home, full: bool) -> None:
 def _tell_people(loaded: Loaded, home: Home) -> None:
     account = loaded.account
     refused = "\n".join(document.message or document.path for document in account.refused)
+    stale = "\n".join(line.strip() for edition in account.editions for line in report.stale_lines(edition))
     event = "load_failed" if loaded.problem or loaded.nothing_usable else "documents_refused"
-    text = "\n".join(filter(None, (f"bulletins load, {home.root}:", loaded.problem, refused)))
+    if event == "documents_refused" and not refused:
+        event = "corrections_stale"
+    text = "\n".join(filter(None, (f"bulletins load, {home.root}:", loaded.problem, refused, stale)))
     try:
         notify(Notice(event, text, account.run_id, "load_bulletins", str(home.root)))
     except NotificationError as error:

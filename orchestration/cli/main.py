@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "orchestration.cli.check:check",
     "sql": "orchestration.cli.sql:sql",
     "contracts": "orchestration.cli.contracts:contracts",
+    "review": "orchestration.cli.review:review",
 }
 
 
