@@ -107,6 +107,14 @@ def _read(text: str) -> Figure:
     return TEXT
 
 
+def trailing_zeros(figure: Figure) -> int:
+    """How many zeros end a whole number, four at most: 32000 万元 may be 3.2 亿元, no more precise than that."""
+    if figure.decimals or not figure.scaled:
+        return 0
+    digits = str(int(abs(figure.value)))
+    return min(4, len(digits) - len(digits.rstrip("0")))
+
+
 def is_figure_like(text: str) -> bool:
     """Whether ``text`` is what stands in a table's body: a number or a placeholder."""
     return read_figure(text).kind in (Kind.NUMBER, Kind.PLACEHOLDER)

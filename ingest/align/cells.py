@@ -16,8 +16,8 @@ from ingest.align.evidence import Profile, TableEvidence
 from ingest.figures import BLANK, Figure, Kind, read_figure
 
 BEAM = 48
-_NEAR = 2.0
-_PASS, _FAIL, _OPEN = -1.5, 6.0, 2.5
+_NEAR = 2.2
+_EXACT, _FAIL, _OPEN = -1.5, 6.0, 1.8
 
 
 def ambiguous_columns(
@@ -167,8 +167,8 @@ def cost_as_printed(
     for figure, column in zip(figures, order, strict=True):
         cost += _cell_cost(figure, column, evidence, profile[column], category, is_total, span_values)
         row[column] = figure
-    passed, failed = evidence.row_rules(row, category)
-    return cost + passed * _PASS + failed * _FAIL
+    _, failed = evidence.row_rules(row, category)
+    return cost + evidence.exact_rules(row, category) * _EXACT + failed * _FAIL
 
 
 def row_of(alignment: Alignment, figures: Sequence[Figure], texts: Sequence[str]) -> list[Figure | None]:
@@ -201,10 +201,12 @@ def _judged(
             BLANK if f is None and evidence.spans[k] else f
             for k, f in enumerate(row_of(alignment, figures, texts))
         ]
-        passed, failed = evidence.row_rules(row, category)
+        _, failed = evidence.row_rules(row, category)
         # A gap must not buy its way out of a rule that would fail.
         unsaid = evidence.open_rules(row, category)
-        judged.append(Alignment(sources, dropped, cost + passed * _PASS + failed * _FAIL + unsaid * _OPEN))
+        # Only what holds to the last digit speaks for an alignment; rounded parts let too much hold.
+        told = evidence.exact_rules(row, category) * _EXACT
+        judged.append(Alignment(sources, dropped, cost + told + failed * _FAIL + unsaid * _OPEN))
     judged.sort(key=lambda a: (a.cost, a.sources))
     return [a for a in judged if a.cost <= judged[0].cost + _NEAR]
 

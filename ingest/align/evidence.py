@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.contracts.model import TableContract
-from ingest.figures import Figure, Kind
+from ingest.figures import Figure, Kind, trailing_zeros
 from ingest.reference import Reference
 
 Row = Sequence[Figure | None]
@@ -30,6 +30,7 @@ class TableEvidence:
     def __init__(self, contract: TableContract, reference: Reference) -> None:
         self.contract = contract
         self.percent: dict[str, tuple[bool, ...]] = {}
+        self.coarse = False
         self.counts: dict[str, tuple[bool, ...]] = {}
         self.signed: dict[str, tuple[bool, ...]] = {}
         self.resolution: dict[str, tuple[float | None, ...]] = {}
@@ -76,6 +77,12 @@ class TableEvidence:
         }
         return other
 
+    def converted(self) -> TableEvidence:
+        """The same for a table that prints another unit than the contract's: trailing zeros may be no precision."""
+        other = copy.copy(self)
+        other.coarse = True
+        return other
+
     def type_cost(self, figure: Figure, column: int, category: str) -> float:
         """0 where the figure may stand in the column; greater the less it may."""
         if figure.kind != Kind.NUMBER:
@@ -88,6 +95,22 @@ class TableEvidence:
         if figure.decimals and self.counts[category][column]:
             return 8.0
         return 0.0
+
+    def exact_rules(self, row: Row, category: str) -> int:
+        """How many rules hold to the last printed digit, without the slack of rounded parts."""
+        return sum(1 for rule in self.rules[category] if self._exact(rule, row))
+
+    @staticmethod
+    def _exact(rule: _RowRule, row: Row) -> bool:
+        target = row[rule.target]
+        parts = [row[k] for _, k in rule.terms]
+        if target is None or target.kind != Kind.NUMBER or any(p is None for p in parts):
+            return False
+        values = [p.value if p is not None and p.kind == Kind.NUMBER else 0.0 for p in parts]
+        if rule.ratio:
+            return values[1] > 0 and abs(target.value - 100 * values[0] / values[1]) <= 0.5 * target.step + 1e-9
+        total = sum(sign * value for (sign, _), value in zip(rule.terms, values, strict=True))
+        return any(values) and abs(target.value - total) <= 1e-7
 
     def row_rules(self, row: Row, category: str) -> tuple[int, int]:
         """(passed, failed) edit rules within one row; a rule with a missing figure counts for neither."""
@@ -110,6 +133,8 @@ class TableEvidence:
 
     def _half(self, figure: Figure, column: int, category: str) -> float:
         resolution = self.resolution[category][column]
+        if self.coarse and resolution is None and not figure.percent:
+            return 0.5 * figure.step * 10.0 ** trailing_zeros(figure)
         if resolution is None or resolution == 0.0 and figure.decimals:
             return 0.5 * figure.step
         return 0.5 * min(figure.step, resolution)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,7 @@ from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.rows import Block, BodyRow, Roster, place_rows, take_apart
 from ingest.contracts.model import TableContract
 from ingest.figures import BLANK, Figure, Kind, read_figure
-from ingest.labels import label_key
+from ingest.labels import fold, label_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -62,6 +63,8 @@ def place_table(
         plain = place_plain(matched, known, evidence, city_code, roster, _layout, reference)
         if plain is not None:
             return plain
+    if _prints_other_unit(matched, contract, reference):
+        evidence = evidence.converted()
     rows = take_apart(matched.body, contract)
     placement = place_rows(rows, contract, roster)
     figures = [[read_figure(cell) for cell in row.cells] for row in rows]
@@ -75,6 +78,19 @@ def place_table(
     _note_bare_rates(grid)
     results = _place_cells(grid)
     return _assemble(grid, matched, results, operations, reference)
+
+
+def _prints_other_unit(matched: MatchedTable, contract: TableContract, reference: Reference) -> bool:
+    """Whether unit line or header name a unit of a declared dimension that the contract does not declare."""
+    declared = {unit for column in contract.columns for unit in column.units.values()}
+    dimensions = {reference.units[unit].dimension for unit in declared}
+    texts = [matched.unit_line or "", *(cell for row in matched.header.rows for cell in row if "(" in cell or "（" in cell)]
+    return any(
+        unit.unit not in declared and unit.dimension in dimensions
+        for text in texts
+        for part in re.split(r"[、，,;；/／()（）\s及和]+", fold(text))
+        if (unit := reference.units.get(part)) is not None
+    )
 
 
 _NO_MAP = ColumnMap((), "none", frozenset())

@@ -106,7 +106,7 @@ class Grids:
         contract = self._reference.contracts.get(report["table_code"] or "")
         matched = self._matched.get(start)
         heads = _head_lines(matched)
-        labels = contract.label_columns if contract else 0
+        labels = contract.label_columns if contract else 1
         rows = [
             self._row(grid, number, labels, grid.lines[number] in heads, report)
             for grid in grids
@@ -128,7 +128,8 @@ class Grids:
         grounds = _grounds(body)
         return TableView(
             report, contract.spec.name_prefix if contract else "", tuple(map(tuple, head)),
-            tuple(printed_head), tuple(body), width, grounds, Counter(c.status for row in rows for c in row.cells if c.status),
+            tuple(printed_head), tuple(body), width, grounds,
+            Counter(c.status for row in rows for c in row.cells if c.status),
         )  # fmt: skip
 
     def _row(self, grid: Grid, number: int, labels: int, heading: bool, report: Row) -> GridRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from ingest.proof.grids import TableView
 from ingest.proof.ledger import CheckView
 from ingest.proof.places import Row, Seen
 from ingest.proof.prose import Piece
+from ingest.proof.visible import visible
 from ingest.proof.vocabulary import OUTCOMES, STATUSES, TOKEN_KINDS
 from ingest.reference import Reference
 
@@ -38,7 +40,7 @@ def payload(
     used = {cell["m"] for cell in cells.values() if "m" in cell}
     metrics = reference.metrics
     return {
-        "files": [document.name for document in documents],
+        "files": [visible(document.name) for document in documents],
         "areas": {area.code: area.name_zh for area in reference.areas.values()},
         "metrics": {
             code: [m.name_zh, m.header_path_zh, m.table_zh]
@@ -81,7 +83,7 @@ def _of_paragraph(
 
 
 def _cell(status: str, text: str, seen: Seen | None, numbers: Mapping[str, int]) -> dict[str, Any]:
-    cell: dict[str, Any] = {"s": status, "p": text}
+    cell: dict[str, Any] = {"s": status, "p": visible(text)}
     if seen is None:
         return cell
     if seen.key:
@@ -90,19 +92,22 @@ def _cell(status: str, text: str, seen: Seen | None, numbers: Mapping[str, int])
         cell["v"], cell["u"] = _value(row), row["unit"]
         cell["n"] = [row["checks_passed"], row["checks_failed"], row["renditions_agreeing"]]
         if seen.elsewhere:
-            cell["f"] = [cell_id(numbers[row["rendition_id"]], row["line"], row["column"]), row["printed"]]
+            cell["f"] = [
+                cell_id(numbers[row["rendition_id"]], row["line"], row["column"]),
+                visible(row["printed"]),
+            ]
     if (here := seen.here) is not None:
-        if here is not seen.served:
+        if seen.served is None or _value(here) != _value(seen.served) or here["unit"] != seen.served["unit"]:
             cell["h"] = f"{_value(here)} {here['unit']}"
         if here["evidence"]:
-            cell["e"] = here["evidence"]
+            cell["e"] = visible(here["evidence"])
     if held := seen.held:
-        cell["r"] = held["reason_zh"]
+        cell["r"] = visible(held["reason_zh"])
         if held["suggestion"]:
-            cell["g"] = held["suggestion"]
+            cell["g"] = visible(held["suggestion"])
         for name, short in (("row_label", "rl"), ("column_label", "cl")):
             if held[name]:
-                cell[short] = held[name]
+                cell[short] = visible(re.sub(r"\{[^{}]*\}", "", held[name]))
     return cell
 
 

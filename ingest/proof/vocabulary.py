@@ -47,7 +47,7 @@ RULE_KINDS: dict[str, str] = {
 }
 
 HEADER_MATCHES: dict[str, str] = {
-    "exact": "表头与契约逐字相符",
+    "exact": "表头与契约相符",
     "text": "表头按文字近似认出",
     "arithmetic": "表头按校验认出",
     "position": "表头残缺，按列次序与校验认出",
@@ -59,15 +59,6 @@ CLAIMS: dict[str, str] = {
     "lowest": "最低",
     "all_equal": "各地相同",
     "not_assessed": "未考核",
-}
-
-TOKEN_CLASSES: dict[str, str] = {
-    "fact": "事实",
-    "restated": "复述附表",
-    "claim": "评述",
-    "non_fact": "非事实",
-    "quarantined": "隔离",
-    "homeless": "无归宿",
 }
 
 TOKEN_KINDS: dict[str, str] = {
@@ -85,6 +76,7 @@ TOKEN_KINDS: dict[str, str] = {
     "table_title": "表题",
     "header": "表头",
     "unit": "单位",
+    "unattributed": "未能归属",
     "page_number": "页码",
 }
 

@@ -11,19 +11,12 @@ import numpy.typing as npt
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate
 from ingest.edits.plan import EditPlan, RuleInstance, compile_plan
-from ingest.figures import Figure
+from ingest.figures import Figure, trailing_zeros
 from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
 
 _STEPS = tuple(10.0**-d for d in range(16))
-
-
-def _trailing_zeros(figure: Figure) -> int:
-    if figure.decimals or not figure.scaled:
-        return 0
-    digits = str(int(abs(figure.value)))
-    return min(4, len(digits) - len(digits.rstrip("0")))
 
 
 @dataclass(slots=True)
@@ -86,7 +79,7 @@ class EditionCells:
         if self.scales is not None:
             # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
             # are not printed precision.
-            zeros = np.array([_trailing_zeros(f) for f in self.figures], dtype=np.float64)
+            zeros = np.array([trailing_zeros(f) for f in self.figures], dtype=np.float64)
             step = np.where(self.scales != 1.0, step * 10.0**zeros, step)
             value, step = value * self.scales, step * self.scales
         return cell_values(self.plan, value, step, np.array(self.states, dtype=np.int8))

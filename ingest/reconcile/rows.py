@@ -179,6 +179,7 @@ def doubt_rows(cells: EditionCells, evaluation: Evaluation) -> bool:
     passed, failed = checks_by_cell(cells.plan, evaluation)
     changed = False
     disputed = {cells.plan.index[q.area or "", q.metric or ""] for _, q in cells.disputed}
+    changed |= _doubt_strangers(cells, evaluation)
     for number, table in enumerate(cells.tables):
         start, width = cells.offsets[number], table.width
         for row in sorted({index // width for index in table.moved}):
@@ -222,3 +223,65 @@ def _doubt_open_table(
                     )
                     changed = True
     return changed
+
+
+def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:
+    """Rows that disagree with other tables about their area: the label may be another area's.
+
+    An area's row is a stranger where two rules between tables fail for it that share no cell (one misread figure
+    cannot do that), or where one such rule fails for three areas or more. Which of the tables is wrong is not
+    known, so the rows of all of them are doubted, from the first such area to the last in the table's order.
+    """
+    plan = cells.plan
+    failing: dict[str, list[int]] = {}
+    by_rule: dict[str, list[int]] = {}
+    cities = {i.area for i in plan.instances[: plan.linear_count] if i.rule.kind == "balance"}
+    for number in evaluation.failing():
+        instance = plan.instances[number]
+        if instance.table_code == "series" and instance.area not in cities:
+            failing.setdefault(instance.area, []).append(number)
+            by_rule.setdefault(instance.rule.code, []).append(number)
+    strange: dict[str, set[int]] = {}
+    for area, numbers in failing.items():
+        shared = set.intersection(*(set(plan.instances[n].cells) for n in numbers))
+        if len(numbers) >= 2 and not {c for c in shared if c < plan.size}:
+            strange.setdefault(area, set()).update(numbers)
+    for numbers in by_rule.values():
+        if len(numbers) >= 3:
+            for n in numbers:
+                strange.setdefault(plan.instances[n].area, set()).add(n)
+    changed = False
+    doubted: dict[int, set[str]] = {}
+    for area, numbers in strange.items():
+        for cell in {c for n in numbers for c in plan.instances[n].cells if c < plan.size}:
+            doubted.setdefault(cells.table_of(cell), set()).add(area)
+    for number, areas in doubted.items():
+        table, start = cells.tables[number], cells.offsets[number]
+        rows = [r for r, area in enumerate(table.layout.areas) if area in areas]
+        first, last = rows[0], rows[-1]
+        # Rows next to it that no other table speaks for may be part of the same slide.
+        while first and not _spoken_for(cells, evaluation, number, first - 1):
+            first -= 1
+        while last + 1 < len(table.layout.areas) and not _spoken_for(cells, evaluation, number, last + 1):
+            last += 1
+        for cell in range(start + first * table.width, start + (last + 1) * table.width):
+            if cells.states[cell] == State.FIGURE:
+                cells.dispute(
+                    cell, "row_disagrees", "本行与他表同一地区的数字多处不符，行标题可能错位", "对照原件核对本行所属地区"
+                )
+                changed = True
+    return changed
+
+
+def _spoken_for(cells: EditionCells, evaluation: Evaluation, number: int, row: int) -> bool:
+    """Whether a rule between tables holds for a row, or it is the city's (whose columns close)."""
+    table = cells.tables[number]
+    first = cells.offsets[number] + row * table.width
+    fine = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
+    return any(
+        (i.table_code == "series" or i.rule.kind == "balance" and first <= i.target < first + table.width)
+        and evaluation.outcome[n] in fine
+        and evaluation.left[n] != 0.0
+        and any(first <= c < first + table.width for c in i.cells)
+        for n, i in enumerate(cells.plan.instances[: cells.plan.linear_count])
+    )

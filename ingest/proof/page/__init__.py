@@ -20,12 +20,12 @@ from markupsafe import Markup
 from ingest.proof import vocabulary
 from ingest.proof.expressions import Expressions
 from ingest.proof.payload import cell_id
+from ingest.proof.visible import visible
 
 HERE = Path(__file__).parent
 STYLES = ("colours.css", "page.css", "grid.css", "apparatus.css", "narrow.css", "print.css")
 SCRIPTS = ("data.js", "panel.js", "checks.js", "ledger.js", "keyboard.js", "start.js")
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNSAFE_IN_SCRIPT = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
@@ -37,6 +37,10 @@ def render(payload: dict[str, Any], **view: Any) -> str:
         for cell, record in reversed(payload["cells"].items())
         if "a" in record and "m" in record and "c" not in record
     }
+    present = {record["s"] for record in payload["cells"].values()}
+    present.update(
+        code for sheet in view["sheets"] for _, _, block in sheet for code in getattr(block, "statuses", ())
+    )
     say = Expressions(view["reference"])
     text: str = _environment().get_template("page.html").render(
         **view,
@@ -45,6 +49,7 @@ def render(payload: dict[str, Any], **view: Any) -> str:
         metric=say.metric,
         cell_id=cell_id,
         targets=targets,
+        present=present,
         style=Markup(style),
         script=Markup(script),
         data=Markup(embedded(payload)),
@@ -63,9 +68,9 @@ def embedded(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE_IN_SCRIPT)
 
 
-def visible(text: str) -> str:
-    """``text`` with control characters, which HTML forbids, as their pictures (␀, ␛ ...)."""
-    return _CONTROL.sub(lambda m: "␡" if m[0] == "\x7f" else chr(0x2400 + ord(m[0])), text)
+def _plain(label: str) -> str:
+    """A contract's label without its templates."""
+    return visible(re.sub(r"\{[^{}]*\}", "", label))
 
 
 @cache
@@ -91,4 +96,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["visible"] = visible
+    environment.filters["plain"] = _plain
     return environment

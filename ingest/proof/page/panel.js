@@ -54,7 +54,7 @@ function described(node) {
       cell.g ? element("p", {}, "建议：" + cell.g) : ""));
   }
   if (cell.e) {
-    parts.push(element("div", { class: "evidence" }, element("p", {}, cell.e)));
+    parts.push(element("div", { class: "evidence" }, cell.f ? "此文件中：" : "", cell.e));
   }
   parts.push(facts(node, cell, metric));
   parts.push(...guards(cell));
