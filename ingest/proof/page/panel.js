@@ -28,11 +28,12 @@ function close() {
   const from = opened;
   opened = null;
   const was = pinned;
+  const inside = panel.contains(document.activeElement);
   pinned = false;
   panel.classList.remove("pinned");
   byId("panel-close").hidden = true;
   panelBody.replaceChildren(...emptyPanel);
-  if (was && panel.contains(document.activeElement)) from.focus({ preventScroll: true });
+  if (was && inside) from.focus({ preventScroll: true });
   return was;
 }
 
