@@ -8,11 +8,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_of
-from ingest.align.columns import ColumnMap, candidate_maps, header_map, loose_header_agrees, printed_columns
+from ingest.align.columns import (
+    ColumnMap,
+    PrintedColumn,
+    candidate_maps,
+    header_map,
+    loose_header_agrees,
+    printed_columns,
+)
 from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
 from ingest.align.plain import place_plain
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
@@ -156,6 +165,8 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
     # Rows that keep every cell (blanks too) tell the number of columns: then none is missing and none new.
     full = sum(1 for n in straight if len(grid.rows[n].cells) == count)
     complete_width = bool(straight) and full >= 0.7 * len(straight)
+    if complete_width and any(len(c.anchored) < count and None not in c.places[:count] for c in candidates):
+        candidates = [c for c in candidates if sum(k is not None for k in c.places) == count]
     judged = sorted(
         ((_judge(candidate, grid, straight, complete_width), n, candidate) for n, candidate in enumerate(candidates)),
         key=lambda item: (item[0], item[1]),
@@ -167,7 +178,9 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
     complete = best.how in ("exact", "text") and len(best.anchored) == count
     supported = set(best.anchored) | _supported_by_rules(best, grid, straight)
     if not complete:
-        supported |= _between_supported(best, supported, filled, count, _label_order(matched, contract))
+        supported |= _between_supported(
+            best, supported, filled, count, _label_order(matched, contract), _foreign(printed, best, contract)
+        )
         for cost, _, rival in judged[1:]:
             if cost <= best_cost + _RIVAL:
                 differing = {
@@ -285,7 +298,12 @@ def _label_order(matched: MatchedTable, contract: TableContract) -> list[list[in
 
 
 def _between_supported(
-    columns: ColumnMap, supported: set[int], filled: Sequence[bool], count: int, label_order: list[list[int]]
+    columns: ColumnMap,
+    supported: set[int],
+    filled: Sequence[bool],
+    count: int,
+    label_order: list[list[int]],
+    foreign: Collection[int] = (),
 ) -> set[int]:
     """Columns held in place by their neighbours: as many printed as the contract has between two supported ones,
     or the table's edge where no column is missing or extra. Needs an order-preserving map and some support.
@@ -304,10 +322,24 @@ def _between_supported(
             ends = k == expected + len(run) or (k == count and whole)
             contiguous = run == list(range(expected, expected + len(run))) and ends
             if run and left_ok and (k != count or whole) and contiguous and _in_label_order(run, label_order):
-                found.update(run)
+                found.update(k for k in run if k not in foreign)
             run, left_ok, expected = [], True, k + 1
         else:
             run.append(k)
+    return found
+
+
+def _foreign(printed: Sequence[PrintedColumn], columns: ColumnMap, contract: TableContract) -> set[int]:
+    """Contract positions whose printed column bears a label of its own that is none of the contract's, nor part of one:
+    a new column may stand there in place of the old."""
+    known = {label_key(text) for column in contract.columns for text in (*column.path, *column.alternatives)}
+    found = set()
+    for j, k in enumerate(columns.places):
+        if k is None or j >= len(printed) or not printed[j].own:
+            continue
+        label = printed[j].own[-1]
+        if not any(label in text or text in label or fuzz.ratio(label, text) >= 60 for text in known):
+            found.add(k)
     return found
 
 

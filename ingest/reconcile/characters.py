@@ -125,10 +125,23 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
             for cell in instance.cells:
                 if cell in touched:
                     rules_of[cell].append(number)
+    components = _components(failing, plan)
+    # A misread score throws off the ranks of others: ranks wait until all else is settled, and where several of one
+    # table fail, it is not they that are misread.
+    ranks = [c for c in components if all(plan.instances[n].rule.kind == "rank" for n in c)]
     changed = False
-    for component in _components(failing, plan):
-        changed |= _explain(cells, component, rules_of, evaluation, values, guards)
-    return changed
+    for component in components:
+        if component not in ranks:
+            changed |= _explain(cells, component, rules_of, evaluation, values, guards)
+    if changed:
+        return True
+    if len(ranks) == 1:
+        return _explain(cells, ranks[0], rules_of, evaluation, values, guards)
+    for number in [n for component in ranks for n in component]:
+        cells.dispute(
+            plan.instances[number].target, "failing_rule", "名次与得分不符，且不止一处，无法确定错在得分还是名次", "对照原件核对得分与名次"
+        )
+    return bool(ranks)
 
 
 def _failing_guards(cells: EditionCells, values: CellValues) -> set[int]:
