@@ -34,18 +34,27 @@ _YEARS = re.compile(r"\d{4}(?:[-—–―~～至到]\d{4})?年(?:度)?")
 _TEMPLATE = re.compile(r"\{[^{}]*\}年?")
 
 
-@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """NFKC with radicals mended and every white space taken out: ``攸　县`` and ``攸 县`` are ``攸县``."""
+    return _fold("".join(text.split()))
+
+
+@lru_cache(maxsize=65536)
+def _fold(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS_SUPPLEMENT))
 
 
-@lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """A header label or title without what changes from month to month: periods, years, marks, bracketed hints.
 
     ``1-9 月完成数`` and the contract's ``{期间}完成数`` share the key ``完成数``; ``(180分)`` is no part of a label.
     """
+    # Spaces differ from print to print; without them the same few labels come again and again.
+    return _label_key("".join(text.split()))
+
+
+@lru_cache(maxsize=65536)
+def _label_key(text: str) -> str:
     folded = fold(_TEMPLATE.sub("", text))
     bare = _BRACKETED.sub("", folded)
     bare = PERIOD.sub("", bare) or bare
@@ -53,7 +62,11 @@ def label_key(text: str) -> str:
     return _SIGNS.sub("", bare) or _SIGNS.sub("", folded)
 
 
-@lru_cache(maxsize=65536)
 def name_key(text: str) -> str:
     """An area's printed name: folded, brackets and marks dropped (``高新区(天元区)`` is ``高新区天元区``)."""
+    return _name_key("".join(text.split()))
+
+
+@lru_cache(maxsize=65536)
+def _name_key(text: str) -> str:
     return _SIGNS.sub("", fold(text))

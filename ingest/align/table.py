@@ -120,11 +120,13 @@ def _known_map(matched: MatchedTable, contract: TableContract, reference: Refere
     """The exact header's map, remembered by header text: most tables of a series print the same header."""
     if True in matched.body.loose or True in matched.header.loose:
         return None
-    key = ("header", contract.code, matched.header.rows)
+    # The label column's own cells say nothing of the figure columns; spaces and periods differ from month to month.
+    rows = tuple([tuple([label_key(cell) for cell in row]) for row in matched.header.rows])
+    key = ("header", contract.code, rows)
     if key not in reference._cache:
         width = contract.label_columns + len(contract.columns)
-        columns = printed_columns(matched.header.rows, contract.label_columns, len(contract.columns))
-        wide = any(cell for row in matched.header.rows for cell in row[width:])
+        columns = printed_columns(rows, contract.label_columns, len(contract.columns))
+        wide = any(cell for row in rows for cell in row[width:])
         found = None if wide else header_map(columns, contract)
         reference._cache[key] = found if found is not None and found.how == "exact" else None
     known: ColumnMap | None = reference._cache[key]

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.edits.rules import EditRule, parse_rule
+from ingest.labels import label_key
 
 Role = Literal["plan", "completed", "progress", "count", "score", "rank", "amount", "change"]
 Blank = Literal["none", "not_collected", "not_applicable"]
@@ -120,6 +121,19 @@ class TableContract:
     def label_columns(self) -> int:
         """How many leading cells of a row are labels."""
         return 2 if self.categories else 1
+
+    @cached_property
+    def label_keys(self) -> tuple[str, ...]:
+        """Keys of every label of the header: row labels first, then the tree, each node once."""
+        labels = [self.rows.label, *([self.rows.categories.label] if self.rows.categories else [])]
+        seen: set[tuple[str, ...]] = set()
+        for column in self.columns:
+            for depth in range(1, len(column.path) + 1):
+                path = column.path[:depth]
+                if path not in seen:
+                    seen.add(path)
+                    labels.append(path[-1])
+        return tuple(label_key(label) for label in labels)
 
     @cached_property
     def column_of(self) -> dict[str, tuple[int, str]]:

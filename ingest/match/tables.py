@@ -167,7 +167,7 @@ def header_similarity(contract: TableContract, header: Piece, width: int) -> flo
     printed = _header_keys(header)
     if not printed:
         return 0.0
-    wanted = [label_key(label) for label in _labels(contract)]
+    wanted = contract.label_keys
     remaining = list(printed)
     hit = 0
     for label in wanted:
@@ -178,34 +178,27 @@ def header_similarity(contract: TableContract, header: Piece, width: int) -> flo
     return 0.4 * hit / len(wanted) + 0.4 * hit / len(printed) + 0.2 * shape
 
 
-def _labels(contract: TableContract) -> list[str]:
-    labels = [contract.rows.label] + ([contract.rows.categories.label] if contract.rows.categories else [])
-    seen: set[tuple[str, ...]] = set()
-    for column in contract.columns:
-        for depth in range(1, len(column.path) + 1):
-            path = column.path[:depth]
-            if path not in seen:
-                seen.add(path)
-                labels.append(path[-1])
-    return labels
-
-
 def _assign(
     tables: list[MatchedTable], contracts: Sequence[TableContract], reference: Reference
 ) -> list[MatchedTable]:
     scored: list[tuple[float, int, int]] = []
     details: dict[tuple[int, int], tuple[float, float]] = {}
     for t, table in enumerate(tables):
-        signature = (table.title, table.header.rows, max((len(r) for r in table.body.rows), default=0))
-        cached = reference._cache.get(("match", signature))
+        width = max((len(r) for r in table.body.rows), default=0)
+        keys = tuple(_header_keys(table.header))
+        signature = ("match", label_key(table.title), keys, width)
+        cached = reference._cache.get(signature)
         if cached is None:
+            titles = [title_similarity(c, table.title) for c in contracts]
+            # A title that is one contract's and no other's to the letter leaves nothing for headers to decide.
+            told = titles.index(100.0) if titles.count(100.0) == 1 else None
             cached = [
-                (title_similarity(c, table.title), header_similarity(c, table.header, signature[2]))
-                for c in contracts
+                (title, header_similarity(c, table.header, width) if told in (None, number) else 0.0)
+                for number, (c, title) in enumerate(zip(contracts, titles, strict=True))
             ]
             if len(reference._cache) > 20_000:
                 reference._cache.clear()
-            reference._cache["match", signature] = cached
+            reference._cache[signature] = cached
         for c, (title, header) in enumerate(cached):
             details[t, c] = (title, header)
             if title >= _TITLE_ENOUGH or header >= _HEADER_ENOUGH:

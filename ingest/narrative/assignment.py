@@ -138,13 +138,8 @@ class Assignment:
         slots = self._slots(subject, frozenset({whole.spec.measure}))
         return [(MEASURE_NEAR, slot, "同上") for slot in slots]
 
-    def _slots(self, subject: str, measures: frozenset[str]) -> list[CompiledSlot]:
-        return [
-            slot
-            for measure in sorted(measures)
-            for slot in self.section.slots.get((subject, measure), ())
-            if slot.unit.dimension == self.unit.dimension
-        ]
+    def _slots(self, subject: str, measures: frozenset[str]) -> Sequence[CompiledSlot]:
+        return self.section.slots_of(subject, measures, self.unit.dimension)
 
     def _change(self, subject: str, strength: int) -> Outcome:
         """A 同比: of the figure it follows, or of the subject's only metric that is compared in this

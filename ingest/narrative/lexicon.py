@@ -7,7 +7,7 @@ keeps a figure from being attributed: a clause is understood only where all of i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from re import Pattern
 from re import compile as compile_pattern
 from typing import NamedTuple
@@ -67,6 +67,21 @@ class Section:
     own_subject_before: frozenset[str]
     own_subject_after: frozenset[str]
     part_measures: frozenset[str]
+    _fitting: dict[tuple[str, frozenset[str], str], tuple[CompiledSlot, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def slots_of(self, subject: str, measures: frozenset[str], dimension: str) -> tuple[CompiledSlot, ...]:
+        """Slots of a subject under any of ``measures`` in a unit of ``dimension``; looked up once each."""
+        key = (subject, measures, dimension)
+        if key not in self._fitting:
+            self._fitting[key] = tuple(
+                slot
+                for measure in sorted(measures)
+                for slot in self.slots.get((subject, measure), ())
+                if slot.unit.dimension == dimension
+            )
+        return self._fitting[key]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from ingest.proof.vocabulary import CLAIMS
@@ -42,10 +41,9 @@ class Expressions:
 
     def of(self, check: dict[str, Any]) -> str:
         """The expression of a row of the dataset ``check``."""
-        short = self._short(check["rule_code"] + " " + check["expression"])
         kind, code, expression = check["rule_kind"], check["rule_code"], check["expression"]
         if kind == "balance":
-            return f"{self._named(code.partition(':')[2], short)}：全市 = 各地区之和"
+            return f"{self._named(code.partition(':')[2], True)}：全市 = 各地区之和"
         if kind == "narrative":
             printed = check["check_id"].partition("#")[2]
             return f"正文“{printed}” = 附表 {self._named(code.partition(':')[2], False)}"
@@ -56,25 +54,41 @@ class Expressions:
             return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (
                 f"：{areas}" if areas else ""
             )
-        return self._named(expression, short)
+        return self._named(expression, True)
 
     def note(self, text: str | None) -> str:
         return _AREA.sub(lambda m: self.area(m[0]), text) if text else ""
 
-    def _short(self, text: str) -> bool:
-        """Whether all metrics of a rule belong to one table, so that its name need not be said with
-        each."""
-        return len({self._metrics[c].table_code for c in self._codes(text)}) == 1
+    def _named(self, text: str, shorten: bool) -> str:
+        """``text`` with names for codes; shortened, what its metrics share is said once, in front."""
+        codes = list(dict.fromkeys(code for code in _CODE.findall(text) if code in self._metrics))
+        names = {code: self._metrics[code].name_zh for code in codes}
+        shared = ""
+        if shorten and len({self._metrics[code].table_code for code in codes}) == 1:
+            shared, names = _shortened(names)
 
-    def _codes(self, text: str) -> Iterable[str]:
-        return (code for code in _CODE.findall(text) if code in self._metrics)
-
-    def _named(self, text: str, short: bool) -> str:
         def name(match: re.Match[str]) -> str:
-            code = match[0]
-            if code not in self._metrics:
-                return {"rank": "名次", "city": "全市"}.get(code, code)
-            full = self._metrics[code].name_zh
-            return full.partition("·")[2] or full if short else full
+            return names.get(match[0]) or _WORDS.get(match[0], match[0])
 
-        return _CODE.sub(name, text).replace(" / ", " ÷ ").replace(" - ", " − ")
+        named = _CODE.sub(name, text).replace(" / ", " ÷ ").replace(" - ", " − ")
+        return f"{shared}：{named}" if shared else named
+
+
+_GENERIC = {"小计", "合计", "总数", "计划", "完成"}
+"""Labels that say nothing without the one above."""
+
+_WORDS = {"rank": "名次", "city": "全市"}
+
+
+def _shortened(names: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """What names of one table have in common, and what is left of each: the last part where it is enough."""
+    paths = {code: name.split("·")[1:] or [name] for code, name in names.items()}
+    depth = 0
+    shortest = min(map(len, paths.values()))
+    while depth < shortest - 1 and len({path[depth] for path in paths.values()}) == 1:
+        depth += 1
+    shared = "·".join(next(iter(paths.values()))[:depth]) if len(paths) > 1 else ""
+    rest = {code: path[depth if shared else 0 :] for code, path in paths.items()}
+    last = {code: "·".join(path[-2:] if path[-1] in _GENERIC else path[-1:]) for code, path in rest.items()}
+    enough = len(paths) > 1 and len(set(last.values())) == len(paths)
+    return shared, last if enough else {code: "·".join(path) for code, path in rest.items()}

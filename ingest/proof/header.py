@@ -155,10 +155,14 @@ class HeaderTree:
                     place = next((p for p, text in free.items() if fits(node, p[1], text)), None)
                     if place is not None:
                         give(number, place, origin)
-        return [
-            found.get(n) or ((self._filled(node.label), "supplied") if node.label else ("", node.also[0]))
-            for n, node in enumerate(nodes)
-        ]
+        for number, node in enumerate(nodes):
+            if number not in found:
+                over = [text for (_, column), text in free.items() if column == node.first]
+                extra = " ".join(over) if node.also == ("extra",) else ""
+                found[number] = (
+                    (self._filled(node.label), "supplied") if node.label else (extra, node.also[0])
+                )
+        return [found[number] for number in range(len(nodes))]
 
     def _filled(self, label: str) -> str:
         for template, text in self._filling.items():
