@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import shutil
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -22,8 +24,12 @@ from orchestration.served import is_up_to_date
 from orchestration.session import account_path, writing
 from orchestration.transform.runner import switch_off_telemetry
 from warehouse.archive import Archive
+from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
+
+_LITTLE_ROOM = 2_000_000
+"""Bytes. A write that fails with less than this left failed for want of room."""
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -113,7 +119,7 @@ def _run(
     # Archived bulletins are read again by their months where no files are given.
     config = load_config([str(path.absolute()) for path in paths], map(partition_of, () if paths else months))
     config["loggers"] = {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}
-    with dg.DagsterInstance.get() as instance:
+    with _room_in(home), dg.DagsterInstance.get() as instance:
         result = (
             build_defs()
             .resolve_job_def(LOAD)
@@ -128,6 +134,22 @@ def _run(
     path = account_path(home, result.run_id)
     account = LoadAccount.read(path) if path.is_file() else replace(loaded.account, run_id=result.run_id)
     return Loaded(account, loaded.reference, ran=True, problem="" if result.success else _problem(result))
+
+
+@contextmanager
+def _room_in(home: Home) -> Iterator[None]:
+    """Say plainly that the disk is full where Dagster's own files met it, each in its own way."""
+    try:
+        yield
+    except Exception as error:
+        if shutil.disk_usage(home.root).free > _LITTLE_ROOM:
+            raise
+        raise WarehouseError(
+            "disk_full",
+            "there is no room left on this disk, so the load stopped.",
+            path=home.root,
+            remedy="Free some space and run the same command again; what was published before is untouched.",
+        ) from error
 
 
 def prepare_dagster_home(home: Home) -> Path:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,29 @@ def _mail_to(folder: Path) -> tuple[str, Path]:
     inbox = folder / "mail.txt"
     keep = "import pathlib, sys; pathlib.Path(sys.argv[1]).write_text(sys.stdin.read())"
     return shlex.join([sys.executable, "-c", keep, str(inbox)]), inbox
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """The home of this test on a disk of 8 MB; where this user may not mount one, the test is skipped."""
+    home = tmp_path / "home"
+    home.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", home], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("mounting a small disk needs root")
+    yield home
+    subprocess.run(["umount", home], check=True)
+
+
+def test_a_full_disk_is_told_and_with_room_the_same_command_finishes(
+    small_disk: Path, bulletins: Bulletins
+) -> None:
+    answer = bulletins("load", BETTER)
+    assert answer.code == ExitCode.FAILED, answer.text
+    assert "no room" in answer.err or "No space left" in answer.err
+    assert "Traceback" not in answer.text
+    assert current_release(Home.open(small_disk)) is None
+    subprocess.run(["mount", "-o", "remount,size=200m", small_disk], check=True)
+    answer = bulletins("load", BETTER)
+    assert answer.code == ExitCode.OK, answer.text
+    assert "Published release" in answer.out
