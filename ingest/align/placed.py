@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.contracts.model import TableContract
-from ingest.figures import Figure
+from ingest.figures import BLANK, Figure
 
 if TYPE_CHECKING:
     from ingest.match.tables import MatchedTable
@@ -123,3 +124,19 @@ class PlacedTable:
     def width(self) -> int:
         return len(self.layout.contract.columns)
 
+    def with_areas(self, areas: Sequence[str]) -> PlacedTable:
+        """The same table with a row of unknown cells for each of ``areas`` at its end; its quarantine left out."""
+        layout = self.layout
+        rows = [(area, category) for area in areas for category in self.contract.category_codes]
+        if rows:
+            layout = replace(
+                layout, areas=(*layout.areas, *(a for a, _ in rows)),
+                categories=(*layout.categories, *(c for _, c in rows)),
+            )  # fmt: skip
+        more = len(rows) * self.width
+        return PlacedTable(
+            self.matched, layout, [*self.texts, *[""] * more], [*self.figures, *[BLANK] * more],
+            [*self.states, *[State.UNKNOWN] * more], [*self.lines, *[0] * more],
+            [*self.source_columns, *[-1] * more], [*self.row_labels, *[""] * more], self.header_match,
+            set(self.spanned), dict(self.evidence), [], list(self.operations), anchored=self.anchored,
+        )  # fmt: skip

@@ -13,6 +13,7 @@ from ingest.align.placed import Quarantined, State
 from ingest.align.table import place_table
 from ingest.corrections.apply import Settlement, apply_corrections
 from ingest.corrections.prints import Prints
+from ingest.corrections.rows import with_decided_rows
 from ingest.edits.evaluate import CellValues, Evaluation
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
@@ -63,11 +64,11 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
     else:
         cells = merge_renditions(sides, identity, reference)
         cells.guards = guards(cells, narratives, reference)
-    settlement = _correct(cells, sides, renditions, reference)
+    cells, settlement = _correct(cells, sides, renditions, reference)
     evaluation = _find_errors(cells)
     values = cells.values()
     checks = restated_checks(cells, values, narratives, reference)
-    checks += claim_checks(cells, values, narratives)
+    checks += claim_checks(cells, values, narratives, reference)
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells),
@@ -87,11 +88,13 @@ def _correct(
     sides: Sequence[EditionCells],
     renditions: Sequence[RenditionReading],
     reference: Reference,
-) -> Settlement:
+) -> tuple[EditionCells, Settlement]:
     """What people decided on this bulletin, put into ``cells`` before errors are looked for in them."""
-    corrections = reference.corrections.get(renditions[0].identity.bulletin_id, ())
+    identity = renditions[0].identity
+    corrections = reference.corrections.get(identity.bulletin_id, ())
     if not corrections:
-        return Settlement()
+        return cells, Settlement()
+    cells = with_decided_rows(cells, corrections, identity, reference)
 
     def failing(printed: EditionCells) -> frozenset[str]:
         instances = printed.plan.instances
@@ -101,7 +104,7 @@ def _correct(
         return frozenset(found | {check.check_id for check in checks if check.outcome == "fails"})
 
     prints = Prints(renditions, sides, cells.disputed)
-    return apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
+    return cells, apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
 
 
 def _second_look(

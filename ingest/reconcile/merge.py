@@ -9,14 +9,12 @@ quarantine.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.align.rows import Roster
 from ingest.edits.evaluate import Outcome
-from ingest.figures import BLANK
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reference import Reference
@@ -56,28 +54,7 @@ def _widened(
             if table.contract.code == contract.code:
                 every.update(table.layout.areas)
     roster = Roster.of(contract, city_code, reference)
-    areas = list(leader.layout.areas)
-    categories = list(leader.layout.categories)
-    texts, figures, states = list(leader.texts), list(leader.figures), list(leader.states)
-    lines, columns, labels = list(leader.lines), list(leader.source_columns), list(leader.row_labels)
-    width = len(contract.columns)
-    for area in sorted(every - have, key=roster.order.index):
-        for category in contract.category_codes:
-            areas.append(area)
-            categories.append(category)
-            texts += [""] * width
-            figures += [BLANK] * width
-            states += [State.UNKNOWN] * width
-            lines += [0] * width
-            columns += [-1] * width
-            labels += [""] * width
-    layout = replace(leader.layout, areas=tuple(areas), categories=tuple(categories))
-    if layout == leader.layout:
-        layout = leader.layout
-    return PlacedTable(
-        leader.matched, layout, texts, figures, states, lines, columns, labels, leader.header_match,
-        set(leader.spanned), dict(leader.evidence), [], list(leader.operations), anchored=leader.anchored,
-    )  # fmt: skip
+    return leader.with_areas(sorted(every - have, key=roster.order.index))
 
 
 def _lead(
@@ -197,7 +174,7 @@ def _overrule(
                 reason_code="overruled" if decided else "renditions_disagree", reason=reason,
                 suggestion=f"另一版本印作 {merged.texts[cell]}" if decided else "对照原件核对本格",
                 row_label=side.row_labels[other] or None,
-                column_label="/".join(table.contract.columns[position].path), area=area, metric=metric,
+                column_label=table.contract.columns[position].label_zh, area=area, metric=metric,
             ),
         )
     )  # fmt: skip

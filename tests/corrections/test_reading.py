@@ -180,6 +180,31 @@ def test_a_row_without_a_known_area_can_be_assigned_cell_by_cell() -> None:
     closes(reading)
 
 
+def test_a_row_assigned_whole_is_checked_as_if_it_had_been_known() -> None:
+    at = printed_places()[RATIO]["line"]
+    lines = better().split("\n")
+    lines[at - 1] = "\t".join(["某某新区", *lines[at - 1].split("\t")[1:]])
+    text = "\n".join(lines)
+    rows = {r["column"]: r for r in read([text]).tables["quarantine"].to_pylist() if r["line"] == at}
+    places = {r["column"]: key for key, r in printed_places().items() if r["line"] == at}
+    decisions = [decision(rows[c], kind="place", key=places[c]) for c in rows if c in places]
+    reading, plain = read([text], decisions), read([better()])
+    for key in places.values():
+        row, known = served(reading, key), served(plain, key)
+        assert row is not None
+        assert known is not None
+        assert row["status"] == "corrected"
+        names = ("value", "unit", "checks_passed", "checks_failed", "line", "column")
+        assert [row[n] for n in names] == [known[n] for n in names]
+    checks = [
+        {c["check_id"]: c["outcome"] for c in r.tables["check"].to_pylist() if c["rule_kind"] != "correction"}
+        for r in (reading, plain)
+    ]
+    assert checks[0] == checks[1]
+    assert reading.tables["quarantine"].num_rows == 0
+    closes(reading)
+
+
 def test_a_number_of_the_text_can_be_assigned_and_denied() -> None:
     lines = better().split("\n")
     at = next(n for n, line in enumerate(lines) if "亿元" in line and "\t" not in line)
