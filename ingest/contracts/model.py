@@ -94,6 +94,18 @@ class Column:
     span: bool
     additive: bool
 
+    @property
+    def label_zh(self) -> str:
+        """The path as a person reads it, without what changes from month to month."""
+        return "/".join(map(plain_label, self.path))
+
+
+def plain_label(label: str) -> str:
+    """A contract's label without its placeholders: ``{期间}完成投资`` is 完成投资."""
+    for token, text in (("{期间}", ""), ("{前两年}年", "前两年"), ("{本年}年", "本年"), ("{季度}", "")):
+        label = label.replace(token, text)
+    return label
+
 
 @dataclass(frozen=True)
 class TableContract:

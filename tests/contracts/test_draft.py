@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.contracts.draft import start
+from ingest.errors import BulletinError
 from ingest.read import read_document
 from ingest.reference import Reference
 from tests.contracts.withheld import WHOLE, renamed, rules, withhold
@@ -73,3 +74,23 @@ def test_a_row_that_is_no_known_area_is_listed_and_still_counts_as_evidence() ->
     assert "新茶区" in draft.yaml
     assert len(draft.rules) == 4
     assert draft.rules[0].support.holds == 12
+
+
+def test_rates_printed_without_their_sign_are_rates_all_the_same() -> None:
+    text = CONTENT.decode()
+    start_at, end = text.index("附件 2\n"), text.index("附件 3\n")
+    text = text[:start_at] + text[start_at:end].replace("%", "") + text[end:]
+    drafting = start(read_document(text.encode(), "signless.txt"), WHOLE)
+    draft = drafting.draft(drafting.find("完成投资"))
+    bundled = WHOLE.contracts["investment"]
+    assert rules(draft.contract, renamed(draft, bundled)) == rules(bundled)
+    assert "unit guessed" in draft.yaml
+
+
+def test_a_table_without_tabs_is_refused_with_what_to_do() -> None:
+    text = CONTENT.decode()
+    start_at, end = text.index("附件 6\n"), text.index("附件 7\n")
+    text = text[:start_at] + text[start_at:end].replace("\t", "  ") + text[end:]
+    drafting = start(read_document(text.encode(), "collapsed.txt"), WHOLE)
+    with pytest.raises(BulletinError, match=r"better rendition|prints it whole"):
+        drafting.draft(drafting.find("开竣工"))

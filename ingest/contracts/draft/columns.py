@@ -13,6 +13,7 @@ from ingest.labels import fold, label_key
 from ingest.reference.model import Unit
 
 _RATE = re.compile(r"率$|比$|比重|占比|占.*比|进度|%|％")
+_RATES_BELOW = re.compile(r"率$|比重$|占比$|比例$|占.*比$")
 _RANK = re.compile(r"排名|名次|位次|排位")
 _SCORE = re.compile(r"得分|分数|评分|总分|加分|扣分")
 _MONEY = re.compile(r"投资|金额|资金|产值|收入|税|贷款|融资")
@@ -92,8 +93,9 @@ def _unit(
         return fold(path[-1]), True
     if any(f.percent for f in numbers) or (not numbers and _RATE.search(leaf)):
         return "%", True
-    if _RATE.search(leaf) and "%" in listed:
-        return "%", True
+    if _RATE.search(leaf) or any(_RATES_BELOW.search(label_key(group)) for group in path[:-1]):
+        # A rate printed without its sign: sure where the unit line says so.
+        return "%", "%" in listed
     if _RANK.search(leaf) and not any(f.decimals for f in numbers):
         return "位", True
     score = [text for text in (*path, title) if _SCORE.search(fold(text))]

@@ -40,17 +40,27 @@ class Rows:
     notes: tuple[str, ...]
 
 
-def label_columns(body: Piece) -> int:
-    """1, or 2 where the second column tells rows of one area apart. BulletinError for numbered rows."""
-    if any(body.loose):
+def straight_rows(body: Piece, name: str, title: str) -> Piece:
+    """``body`` without the few rows that lost their tabs; BulletinError where most did."""
+    kept = [n for n, loose in enumerate(body.loose) if not loose]
+    if len(kept) < max(2, len(body.rows) / 2):
         raise BulletinError(
-            "draft", "has lost the tabs between its cells; a header tree cannot be read from it.",
+            "draft", "has lost the tabs between its cells; no columns can be read from it.",
+            file=name, table=title,
             remedy="Draft from a better rendition of the bulletin.",
         )  # fmt: skip
+    return Piece(
+        tuple(body.rows[n] for n in kept), tuple(body.lines[n] for n in kept), tuple(False for _ in kept)
+    )
+
+
+def label_columns(body: Piece, name: str, title: str) -> int:
+    """1, or 2 where the second column tells rows of one area apart. BulletinError for numbered rows."""
     first = [read_figure(row[0]).kind for row in body.rows if row and fold(row[0])]
     if first and sum(kind == Kind.NUMBER for kind in first) > len(first) / 2:
         raise BulletinError(
             "draft", "numbers its rows in its first column, which the contract language does not know.",
+            file=name, table=title,
             remedy="Take the column of numbers out of the text and draft again.",
         )  # fmt: skip
     return 2 if _categories(body) else 1

@@ -20,7 +20,7 @@ from ingest.contracts.draft.columns import ColumnReading, RawRow, listed_units, 
 from ingest.contracts.draft.evidence import Variables
 from ingest.contracts.draft.header import Header, read_header
 from ingest.contracts.draft.labels import title_pattern
-from ingest.contracts.draft.rows import NewArea, Rows, areas_csv, label_columns, read_rows
+from ingest.contracts.draft.rows import NewArea, Rows, areas_csv, label_columns, read_rows, straight_rows
 from ingest.contracts.draft.search import FoundRule, Structure, ranks, ratios, sums
 from ingest.contracts.draft.spec import build_spec
 from ingest.contracts.draft.wording import balance_remarks, column_remarks, foot_lines, head_lines, rule_texts
@@ -125,24 +125,22 @@ def _city_name(document: Document) -> str | None:
 
 def _draft(drafting: Drafting, number: int) -> Draft:
     matched, identity = drafting.tables[number - 1], drafting.identity
-    if not matched.body.rows or not matched.header.rows:
+    name = drafting.document.name
+    if not matched.body.rows or not matched.header.rows or any(matched.header.loose):
         raise BulletinError(
             "draft", f"“{matched.title}” has no {'rows of figures' if matched.header.rows else 'header'}.",
             file=drafting.document.name, table=str(number),
             remedy="Draft from a rendition that prints it whole.",
         )  # fmt: skip
-    labels = label_columns(matched.body)
-    width = max(len(row) for row in (*matched.header.rows, *matched.body.rows)) - labels
-    while width > 1 and not any(
-        len(row) > labels + width - 1 and row[labels + width - 1]
-        for row in (*matched.header.rows, *matched.body.rows)
-    ):
-        width -= 1
+    body = straight_rows(matched.body, name, matched.title)
+    labels = label_columns(body, name, matched.title)
+    cells = [n for row in (*matched.header.rows, *body.rows) for n, cell in enumerate(row) if cell]
+    width = max(1, max(cells, default=0) + 1 - labels)
     header = read_header(matched.header.rows, labels, width)
-    rows = read_rows(matched.body, header.corner, identity.city_code, drafting.reference)
+    rows = read_rows(body, header.corner, identity.city_code, drafting.reference)
     reference = rows.reference
     units = frozenset(reference.units)
-    columns = _columns(matched, header, rows, labels, width, reference)
+    columns = _columns(replace(matched, body=body), header, rows, labels, width, reference)
     campaigns = drafting.reference.series[identity.series_code].spec.recognised_by.any
     city = drafting.reference.areas[identity.city_code].name_zh
     title = title_pattern(matched.title, identity.month, city, campaigns) or f"未命名表{number}"
