@@ -111,7 +111,7 @@ class Roster:
         """The names most like ``label``, best first: suggestions for a person."""
         key = name_key(label)
         ranked = sorted(self.names, key=lambda name: (Levenshtein.distance(key, name), name))
-        return [self.printed[self.names[name]] for name in ranked[:count]]
+        return list(dict.fromkeys(self.printed[self.names[name]] for name in ranked))[:count]
 
 
 def take_apart(body: Piece, contract: TableContract) -> list[BodyRow]:

@@ -197,17 +197,20 @@ def _choose_map(grid: _Grid, matched: MatchedTable) -> None:
 
 
 def _note_bare_rates(grid: _Grid) -> None:
-    """A column of rates that prints no per cent sign in most rows simply prints none."""
+    """A table whose columns of rates print no per cent sign in most rows simply prints none."""
     bare = []
+    rates = 0
     for j, k in enumerate(grid.columns.places):
         if k is None or not any(percent[k] for percent in grid.evidence.percent.values()):
             continue
         shown = [
             row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value
         ]
+        rates += len(shown) >= 3
         if len(shown) >= 3 and sum(shown) < 0.5 * len(shown):
             bare.append(k)
-    if bare:
+    # Where other columns of rates do print it, a column without stands in the wrong place.
+    if bare and len(bare) == rates:
         grid.evidence = grid.evidence.without_signs(bare)
 
 
@@ -528,8 +531,13 @@ def _search_row(
     )
     if not row.loose and as_printed is not None and as_printed <= best.cost + _INERTIA:
         if _clean(grid, n, category, direct):
-            # Nothing speaks clearly for a shift: the row stays as it is printed.
-            return _RowResult(direct)
+            # Nothing speaks clearly for a shift: the row stays as it is printed. Where it ends in a blank that no
+            # other row has, a cell was lost somewhere, and what the row's rules do not hold may have moved up.
+            open_ended = _ends_blank(grid, n, category, order)
+            near = [a for a in found if a.cost <= as_printed + _INERTIA] if open_ended else []
+            shown = [grid.figures[n][j] for j in kept]
+            doubtful = _differing_from(direct, grid.figures[n], near, shown, texts)
+            return _RowResult(direct, doubtful=doubtful, reason="本行末尾缺一格，可能有移位" if doubtful else None)
         if as_printed <= best.cost:
             return _RowResult(direct, doubtful=_ill_typed(grid, n, category, direct), reason=_ILL_TYPED)
     sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
@@ -567,6 +575,33 @@ def _upheld(grid: _Grid, row: Sequence[Figure | None], category: str) -> set[int
         if rule.ratio and grid.evidence._outcome(rule, row, category):
             upheld.update((rule.target, *(k for _, k in rule.terms)))
     return upheld
+
+
+def _ends_blank(grid: _Grid, n: int, category: str, order: Sequence[int]) -> bool:
+    """Whether the row's last column is blank though it is not one that may be."""
+    last = order[-1]
+    row = _row_in_order(grid, n, grid.columns)
+    cell = row[last]
+    return (cell is None or cell.kind == Kind.BLANK) and not (
+        grid.evidence.may_be_blank[category][last] or grid.evidence.spans[last]
+    )
+
+
+def _differing_from(
+    direct: tuple[tuple[int, ...], ...],
+    figures: Sequence[Figure],
+    rivals: Sequence[Alignment],
+    shown: Sequence[Figure],
+    texts: Sequence[str],
+) -> frozenset[int]:
+    """Columns whose figure as printed is not the one of some rival alignment."""
+    printed = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    return frozenset(
+        k
+        for rival in rivals
+        for k, figure in enumerate(row_of(rival, shown, texts))
+        if _shown(figure) != _shown(printed[k])
+    )
 
 
 _ILL_TYPED = "本格数字与本列类型不符（百分比或个数）"
@@ -730,7 +765,7 @@ def _append_row(
             table.quarantined.append(
                 Quarantined(
                     line=row.line, column=row.columns[source[0]] + 1, printed=text, reason_code=reason[0],
-                    reason=reason[1], row_label=row.label or None, column_label="/".join(column.path),
+                    reason=reason[1], row_label=row.label or None, column_label=column.label_zh,
                     area=block.area, metric=column.metrics[category], numeric=figure.kind == Kind.NUMBER
                     or any(c.isdigit() for c in text),
                 )
@@ -823,7 +858,7 @@ def _quarantine_rest(grid: _Grid, table: PlacedTable, used: set[tuple[int, int]]
                 Quarantined(
                     line=row.line, column=row.columns[j] + 1, printed=text, reason_code=code, reason=reason,
                     suggestion=suggestion, row_label=row.label or None,
-                    column_label="/".join(grid.contract.columns[column].path) if column is not None else None,
+                    column_label=grid.contract.columns[column].label_zh if column is not None else None,
                     area=block.area if block else None, metric=None,
                     numeric=figure.kind == Kind.NUMBER or any(c.isdigit() for c in text),
                 )

@@ -42,6 +42,15 @@ def suggestions(text: str | None, city_code: str, reference: Reference) -> list[
     return list(dict.fromkeys(found))
 
 
+def metrics_under(table_code: str | None, column_label: str | None, reference: Reference) -> list[str]:
+    """The metrics of a table's column by its label in the contract (several where rows have categories)."""
+    contract = reference.contracts.get(table_code or "")
+    for column in contract.columns if contract is not None else ():
+        if "/".join(column.path) == column_label:
+            return list(column.metrics.values())
+    return []
+
+
 def _parts(listed: str) -> list[str]:
     return [part.strip() for part in listed.split("、") if part.strip()]
 

@@ -22,7 +22,13 @@ def decimals(scaled: npt.NDArray[np.int64]) -> pa.Array:
 
 def constant(value: Any, length: int, kind: pa.DataType) -> pa.Array:
     """``value`` repeated."""
-    return pa.repeat(pa.scalar(value, kind), length)
+    return pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, kind), length)
+
+
+def key_scalars(key: dict[str, Any]) -> dict[str, Any]:
+    """A reading's key as Arrow scalars, made once for all its tables."""
+    schema = SCHEMAS["bulletin"]
+    return {name: pa.scalar(value, schema.field(name).type) for name, value in key.items()}
 
 
 def table(dataset: str, columns: dict[str, Any], length: int, key: dict[str, Any]) -> pa.Table:

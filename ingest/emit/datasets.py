@@ -13,7 +13,7 @@ import pyarrow as pa
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.document import Document
 from ingest.edits.evaluate import OUTCOME_NAMES, Outcome, checks_by_cell
-from ingest.emit.columns import decimals, strings, table
+from ingest.emit.columns import constant, decimals, key_scalars, strings, table
 from ingest.figures import Kind
 from ingest.narrative import REASONS, NarrativeFigure
 from ingest.reconcile.edition import EditionResult
@@ -51,12 +51,14 @@ def emit(
 ) -> tuple[dict[str, pa.Table], tuple[TableReport, ...]]:
     """All datasets of ``result`` and its reports."""
     identity = result.identity
-    key: dict[str, Any] = {
-        "reading_id": reading_id,
-        "bulletin_id": identity.bulletin_id,
-        "edition": identity.edition,
-        "month": identity.month,
-    }
+    key = key_scalars(
+        {
+            "reading_id": reading_id,
+            "bulletin_id": identity.bulletin_id,
+            "edition": identity.edition,
+            "month": identity.month,
+        }
+    )
     passed, failed = _checks_of_cells(result)
     narrative_only = _narrative_observations(result)
     corrected = result.settlement.figures
@@ -138,6 +140,10 @@ def _static(result: EditionResult) -> dict[str, Any]:
     return found
 
 
+_REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
+_STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
+
+
 def _observations(
     result: EditionResult,
     key: dict[str, Any],
@@ -146,30 +152,40 @@ def _observations(
     narrative: list[tuple[int, NarrativeFigure, int]],
 ) -> pa.Table:
     cells = result.cells
-    served = [n for n, state in enumerate(cells.states) if state == State.FIGURE]
-    take = pa.array(served, pa.int64())
+    places = np.flatnonzero(np.array(cells.states, dtype=np.int8) == State.FIGURE)
+    served: list[int] = places.tolist()
+    take = pa.array(places)
     ids = [reading.document.rendition_id for reading in result.renditions]
-    figures, evidence, agreeing = cells.figures, cells.evidence, cells.agreeing
-    columns: dict[str, Any] = {name: array.take(take) for name, array in _static(result).items()}
-    columns["value"] = decimals(np.array([figures[n].scaled for n in served], dtype=np.int64))
-    columns["decimals"] = [figures[n].decimals for n in served]
-    columns["status"] = [
-        "repaired" if n in evidence else "confirmed" if passed[n] or agreeing[n] > 1 else "reported" for n in served
-    ]
+    alone = len(ids) == 1
+    figures = [cells.figures[n] for n in served]
+    evidence, texts, labels = cells.evidence, cells.texts, cells.row_labels
+    agreeing = np.ones(len(served), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
+    held = np.array(passed, dtype=np.int16)[places]
+    status = np.where((held > 0) | (agreeing > 1), _CONFIRMED, _REPORTED)
+    if evidence:
+        status[np.isin(places, list(evidence))] = _REPAIRED
     if cells.corrected:
-        decided = cells.corrected
-        columns["status"] = ["corrected" if n in decided else s for n, s in zip(served, columns["status"], strict=True)]
-        units = columns["unit"].to_pylist()
+        status[np.isin(places, list(cells.corrected))] = _CORRECTED
+    columns: dict[str, Any] = {name: array.take(take) for name, array in _static(result).items()}
+    columns["value"] = decimals(np.array([f.scaled for f in figures], dtype=np.int64))
+    columns["decimals"] = pa.array(np.array([f.decimals for f in figures], dtype=np.int8))
+    columns["status"] = _STATUSES.take(pa.array(status))
+    if cells.corrected:
+        decided, units = cells.corrected, columns["unit"].to_pylist()
         columns["unit"] = strings([decided.get(n, u) for n, u in zip(served, units, strict=True)])
-    columns["printed"] = [cells.texts[n] for n in served]
-    columns["rendition_id"] = [ids[cells.origins[n]] for n in served]
-    columns["line"] = [cells.lines[n] for n in served]
-    columns["column"] = [cells.columns[n] + 1 for n in served]
-    columns["row_label"] = [cells.row_labels[n] for n in served]
-    columns["checks_passed"] = [passed[n] for n in served]
-    columns["checks_failed"] = [failed[n] for n in served]
-    columns["renditions_agreeing"] = [agreeing[n] for n in served]
-    columns["evidence"] = [evidence.get(n) for n in served] if evidence else strings([None] * len(served))
+    columns["printed"] = strings([texts[n] for n in served])
+    columns["rendition_id"] = (
+        constant(ids[0], len(served), pa.string()) if alone else strings([ids[cells.origins[n]] for n in served])
+    )
+    columns["line"] = pa.array(np.array(cells.lines, dtype=np.int32)[places])
+    columns["column"] = pa.array(np.array(cells.columns, dtype=np.int32)[places] + np.int32(1))
+    columns["row_label"] = strings([labels[n] for n in served])
+    columns["checks_passed"] = pa.array(held)
+    columns["checks_failed"] = pa.array(np.array(failed, dtype=np.int16)[places])
+    columns["renditions_agreeing"] = pa.array(agreeing)
+    columns["evidence"] = (
+        strings([evidence.get(n) for n in served]) if evidence else pa.nulls(len(served), pa.string())
+    )
     from_tables = table("observation", columns, len(served), key)
     if not narrative:
         return from_tables
@@ -192,7 +208,7 @@ def _observations(
         "renditions_agreeing": [agree for _, _, agree in narrative],
         "evidence": strings([None] * len(rows)),
     }
-    return pa.concat_tables([from_tables, table("observation", more, len(rows), key)]).combine_chunks()
+    return pa.concat_tables([from_tables, table("observation", more, len(rows), key)])
 
 
 def _corrected(result: EditionResult, key: dict[str, Any]) -> pa.Table:
@@ -286,7 +302,7 @@ def _checks(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         "cells": pa.array([list(c.cells) for c in rows], pa.list_(pa.string())),
         "note": strings([c.note for c in rows]),
     }
-    return pa.concat_tables([main, table("check", more, len(rows), key)]).combine_chunks()
+    return pa.concat_tables([main, table("check", more, len(rows), key)])
 
 
 # -------------------------------------------------------------------------------------------- quarantine

@@ -53,6 +53,11 @@ class EditionCells:
     guards: list[Guard] = field(default_factory=list)
     contested: set[int] = field(default_factory=set)
     corrected: dict[int, str] = field(default_factory=dict)
+    _seen: tuple[list[int], list[Figure], npt.NDArray[np.float64] | None] | None = field(
+        default=None, init=False, repr=False
+    )
+    _values: CellValues | None = field(default=None, init=False, repr=False)
+    _evaluation: Evaluation | None = field(default=None, init=False, repr=False)
 
     def copy(self) -> EditionCells:
         """The same cells, to be changed on their own; plan and tables are shared."""
@@ -72,7 +77,15 @@ class EditionCells:
         return self.tables[number].layout.cell_units()[cell - self.offsets[number]]
 
     def values(self) -> CellValues:
-        """Figures in the contracts' units with their precision."""
+        """Figures in the contracts' units with their precision. Not to be written to."""
+        seen = self._seen
+        if seen is None or seen[2] is not self.scales or seen[0] != self.states or seen[1] != self.figures:
+            self._seen = (list(self.states), list(self.figures), self.scales)
+            self._values, self._evaluation = self._measure(), None
+        assert self._values is not None
+        return self._values
+
+    def _measure(self) -> CellValues:
         value = np.array([f.value for f in self.figures], dtype=np.float64)
         decimals = [f.decimals for f in self.figures]
         step = np.array([_STEPS[d] for d in decimals], dtype=np.float64)
@@ -85,7 +98,11 @@ class EditionCells:
         return cell_values(self.plan, value, step, np.array(self.states, dtype=np.int8))
 
     def evaluate(self) -> Evaluation:
-        return evaluate(self.plan, self.values())
+        """All edit rules on the figures as they stand; evaluated anew only where figures changed."""
+        values = self.values()
+        if self._evaluation is None:
+            self._evaluation = evaluate(self.plan, values)
+        return self._evaluation
 
     def table_of(self, cell: int) -> int:
         """Number of the table that holds ``cell``."""
@@ -106,7 +123,7 @@ class EditionCells:
                 Quarantined(
                     line=self.lines[cell], column=self.columns[cell] + 1, printed=self.texts[cell], reason_code=code,
                     reason=reason, suggestion=suggestion, row_label=self.row_labels[cell] or None,
-                    column_label="/".join(table.contract.columns[position].path), area=area, metric=metric,
+                    column_label=table.contract.columns[position].label_zh, area=area, metric=metric,
                 ),
             )
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.align.placed import State
@@ -103,7 +103,7 @@ def restated_checks(
                     check_id=f"narrative:{figure.metric_code}@{figure.area_code}#{figure.value}{figure.unit}",
                     rule_code=f"narrative:{figure.metric_code}", rule_kind="narrative",
                     table_code=figure.table_code or "narrative", area=figure.area_code,
-                    expression=f"正文（{figure.section}）{figure.printed}{figure.unit} = {figure.metric_code}",
+                    expression=f"正文 {figure.value}{figure.unit} = {figure.metric_code}",
                     left=left, right=right, left_low=low, left_high=high,
                     right_low=None if right is None else right - half,
                     right_high=None if right is None else right + half,
@@ -117,21 +117,21 @@ def restated_checks(
 
 
 def claim_checks(
-    cells: EditionCells, values: CellValues, narratives: Sequence[NarrativeReading]
+    cells: EditionCells, values: CellValues, narratives: Sequence[NarrativeReading], reference: Reference
 ) -> list[ExtraCheck]:
     """Best / worst statements against the score table: the named areas must be just those with that extreme."""
     checks: list[ExtraCheck] = []
     seen: set[str] = set()
     for narrative in narratives:
         for claim in narrative.claims:
-            check = _claim_check(claim, cells, values)
+            check = _claim_check(claim, cells, values, reference)
             if check.check_id not in seen:
                 seen.add(check.check_id)
                 checks.append(check)
     return checks
 
 
-def _claim_check(claim: Claim, cells: EditionCells, values: CellValues) -> ExtraCheck:
+def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, reference: Reference) -> ExtraCheck:
     areas = dict.fromkeys(area for metric in claim.metrics for area in _areas_of(cells).get(metric, ()))
     scores: dict[str, float] = {}
     complete = True
@@ -149,12 +149,12 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues) -> Extra
         if known:
             scores[area] = total
     named = set(claim.area_codes)
-    outcome, note = _judge(claim.kind, named, scores, complete)
+    outcome, note = _judge(claim.kind, named, scores, complete, reference)
     metrics = "+".join(claim.metrics)
     left = max(scores.values(), default=None) if claim.kind == "highest" else min(scores.values(), default=None)
     return ExtraCheck(
         check_id=f"claim:{claim.kind}:{metrics}", rule_code=f"claim:{claim.kind}:{metrics}", rule_kind="claim",
-        table_code="narrative", area=None, expression=f"{claim.kind}({metrics}) = {'、'.join(claim.area_codes)}",
+        table_code="narrative", area=None, expression=f"{claim.kind}({metrics}) = {_names(claim.area_codes, reference)}",
         left=left, right=None, left_low=None, left_high=None, right_low=None, right_high=None,
         outcome=OUTCOME_NAMES[outcome], cells=tuple(f"{a}|{m}" for a in claim.area_codes for m in claim.metrics),
         note=note, touched=tuple(touched) if outcome == Outcome.FAILS else (),
@@ -172,7 +172,13 @@ def _areas_of(cells: EditionCells) -> dict[str, list[str]]:
     return areas
 
 
-def _judge(kind: str, named: set[str], scores: dict[str, float], complete: bool) -> tuple[int, str | None]:
+def _names(areas: Iterable[str], reference: Reference) -> str:
+    return "、".join(reference.areas[area].name_zh for area in sorted(areas))
+
+
+def _judge(
+    kind: str, named: set[str], scores: dict[str, float], complete: bool, reference: Reference
+) -> tuple[int, str | None]:
     if kind == "not_assessed":
         return (Outcome.FAILS, "表中却印有得分") if scores else (Outcome.HOLDS, None)
     if not scores or not complete:
@@ -185,5 +191,5 @@ def _judge(kind: str, named: set[str], scores: dict[str, float], complete: bool)
     if named == holders:
         return Outcome.HOLDS, None
     if named <= holders:
-        return Outcome.HOLDS, f"并列者还有 {'、'.join(sorted(holders - named))}"
-    return Outcome.FAILS, f"表中为 {'、'.join(sorted(holders))}"
+        return Outcome.HOLDS, f"并列者还有 {_names(holders - named, reference)}"
+    return Outcome.FAILS, f"表中为 {_names(holders, reference)}"

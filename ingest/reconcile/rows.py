@@ -110,8 +110,10 @@ def _moves(
     figures = [read_figure(text) for text in texts] + [BLANK] * (width - len(texts))
     found: dict[tuple[float | None, ...], _Move] = {}
     for at in range(width):
-        left: list[int | None] = [*range(at), None, *range(at, width - 1)]
-        options = [left]
+        options: list[list[int | None]] = []
+        if figures[width - 1].kind != Kind.NUMBER:
+            # A cell was lost and the rest moved up; the last place must then stand empty.
+            options.append([*range(at), None, *range(at, width - 1)])
         if figures[at].kind != Kind.NUMBER:
             extra = width if len(figures) > width and figures[width].kind == Kind.NUMBER else None
             options.append([*range(at), *range(at + 1, width), extra])

@@ -21,7 +21,7 @@ import pyarrow as pa
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from ingest.contracts.model import ContractSpec, TableContract, compile_contract
+from ingest.contracts.model import ContractSpec, TableContract, compile_contract, plain_label
 from ingest.corrections.files import check_corrections, load_corrections
 from ingest.corrections.model import Correction
 from ingest.edits.rules import parse_rule
@@ -119,7 +119,7 @@ class Reference:
                 for category, code in column.metrics.items():
                     path = ((labels[category],) if category else ()) + column.path
                     numerator, denominator = ratios.get(code, (None, None))
-                    name = column.name or "·".join(_without_period(label) for label in path)
+                    name = column.name or "·".join(plain_label(label) for label in path)
                     found[code] = Metric(
                         code=code,
                         name_zh=f"{contract.spec.name_prefix}·{name}",
@@ -132,7 +132,7 @@ class Reference:
                         denominator_code=denominator,
                         table_code=contract.code,
                         table_zh=contract.title_zh,
-                        header_path_zh="/".join(_without_period(label) for label in path),
+                        header_path_zh="/".join(plain_label(label) for label in path),
                         column_order=column.position,
                     )
         for slots in self.narrative.values():
@@ -225,12 +225,6 @@ class Reference:
                             f"the edit rule “{rule.expression}” of series {series.code} names {metric}, "
                             "which no contract declares.",
                         )
-
-
-def _without_period(label: str) -> str:
-    for token, text in (("{期间}", ""), ("{前两年}年", "前两年"), ("{本年}年", "本年"), ("{季度}", "")):
-        label = label.replace(token, text)
-    return label
 
 
 def _validation_message(error: ValidationError) -> str:
