@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from ingest.document import Document
 from ingest.corrections.model import fingerprint
+from ingest.document import Document
 from ingest.emit.datasets import TableReport, emit
 from ingest.identify import Identity
 from ingest.reconcile.edition import reconcile

@@ -40,9 +40,7 @@ def ambiguous_columns(
     inf = math.inf
     gap = [_gap_cost(c, evidence, profile[c], category, is_total, True) for c in order]
     drop = [_drop_cost(f, i == rows - 1) for i, f in enumerate(figures)]
-    cell = [
-        [_cell_cost(f, c, evidence, profile[c], category, is_total, span_values) for c in order] for f in figures
-    ]
+    cell = [[_cell_cost(f, c, evidence, profile[c], category, is_total, span_values) for c in order] for f in figures]
     ahead = [[inf] * (width + 1) for _ in range(rows + 1)]
     behind = [[inf] * (width + 1) for _ in range(rows + 1)]
     ahead[0][0] = behind[rows][width] = 0.0
@@ -198,8 +196,7 @@ def _judged(
         sources = tuple(by_column.get(k, ()) for k in range(len(evidence.spans)))
         alignment = Alignment(sources, dropped, cost)
         row: list[Figure | None] = [
-            BLANK if f is None and evidence.spans[k] else f
-            for k, f in enumerate(row_of(alignment, figures, texts))
+            BLANK if f is None and evidence.spans[k] else f for k, f in enumerate(row_of(alignment, figures, texts))
         ]
         _, failed = evidence.row_rules(row, category)
         # A gap must not buy its way out of a rule that would fail.
@@ -231,7 +228,7 @@ def _cell_cost(
             cost += 0.5 if city is not None and abs(city - figure.value) < 1e-9 else 6.0
         return cost
     if profile.rows >= 3:
-        if number and profile.filled <= 0.15 or not number and profile.filled >= 0.85:
+        if (number and profile.filled <= 0.15) or (not number and profile.filled >= 0.85):
             # A blank that means "none" makes a column sparse; a lone figure in it is nothing unusual.
             cost += 0.6 if evidence.sparse[category][column] else 2.5
         if number and profile.center is not None and figure.value:

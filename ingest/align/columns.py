@@ -78,11 +78,7 @@ def header_map(columns: Sequence[PrintedColumn], contract: TableContract) -> Col
     for number, column in enumerate(columns):
         if not column.own:
             return None
-        fits = [
-            k
-            for k in range(len(leaves))
-            if column.own[-1] in texts[k] and _in_order(parents[k], column.groups)
-        ]
+        fits = [k for k in range(len(leaves)) if column.own[-1] in texts[k] and _in_order(parents[k], column.groups)]
         if len(fits) > 1:
             same = [k for k in fits if _tail(column.groups, len(parents[k])) == parents[k]]
             fits = same if len(same) == 1 else [number] if number in fits else fits
@@ -115,9 +111,7 @@ def loose_header_agrees(header: Sequence[Sequence[str]], contract: TableContract
     cursors = [0] * len(rows)
 
     def find(nodes: Sequence[ColumnSpec]) -> bool:
-        texts = [
-            "(?:" + "|".join(re.escape(label_key(t)) for t in (node.label, *node.also)) + ")" for node in nodes
-        ]
+        texts = ["(?:" + "|".join(re.escape(label_key(t)) for t in (node.label, *node.also)) + ")" for node in nodes]
         pattern = re.compile("".join(texts))
         for number, row in enumerate(rows):
             if match := pattern.search(row, cursors[number]):
@@ -195,9 +189,7 @@ def candidate_maps(
         found.append(complete)
     count = len(contract.columns)
     heads = _heads(contract)
-    score = [
-        [similarity(column, leaf, heads[leaf.position]) for leaf in contract.columns] for column in columns
-    ]
+    score = [[similarity(column, leaf, heads[leaf.position]) for leaf in contract.columns] for column in columns]
     used = [j for j, f in enumerate(filled) if f]
     if used and used[-1] < count:
         places: list[int | None] = [j if j < count else None for j in range(len(columns))]
@@ -253,9 +245,7 @@ def _monotone(score: list[list[float]], filled: Sequence[bool], count: int) -> l
     return places
 
 
-def _by_text(
-    score: list[list[float]], columns: Sequence[PrintedColumn], count: int
-) -> list[int | None] | None:
+def _by_text(score: list[list[float]], columns: Sequence[PrintedColumn], count: int) -> list[int | None] | None:
     """Columns in another order: each to the one leaf it names.
 
     Columns that moved took their labels along, so the header is whole: every column has a label of its own, and all

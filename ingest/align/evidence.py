@@ -57,9 +57,7 @@ class TableEvidence:
                     continue
                 columns = [p[0] for p in places if p is not None]
                 signs = [sign for sign, _ in rule.terms]
-                rules.append(
-                    _RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True)))
-                )
+                rules.append(_RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True))))
             self.rules[category] = tuple(rules)
         self.count_columns = {
             category: tuple(k for k, count in enumerate(counts) if count) for category, counts in self.counts.items()
@@ -135,7 +133,7 @@ class TableEvidence:
         resolution = self.resolution[category][column]
         if self.coarse and resolution is None and not figure.percent:
             return 0.5 * figure.step * 10.0 ** trailing_zeros(figure)
-        if resolution is None or resolution == 0.0 and figure.decimals:
+        if resolution is None or (resolution == 0.0 and figure.decimals):
             return 0.5 * figure.step
         return 0.5 * min(figure.step, resolution)
 

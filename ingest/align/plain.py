@@ -135,9 +135,7 @@ def _blank_states(
     by_category: dict[str, list[int]] = {}
     for category in contract.category_codes:
         members = [kind for kind, c in zip(kinds, categories, strict=True) if c == category]
-        parts = [
-            kind for kind, c, a in zip(kinds, categories, areas, strict=True) if c == category and a != city_code
-        ]
+        parts = [kind for kind, c, a in zip(kinds, categories, areas, strict=True) if c == category and a != city_code]
         states = []
         for k, column in enumerate(contract.columns):
             blank = column.blanks[category]

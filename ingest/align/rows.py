@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -87,9 +88,7 @@ class Roster:
         if city:
             for total in _TOTALS:
                 names.setdefault(total, city_code)
-        roster = cls(
-            tuple(a.code for a in ordered), names, {a.code: a.name_zh for a in ordered}
-        )
+        roster = cls(tuple(a.code for a in ordered), names, {a.code: a.name_zh for a in ordered})
         reference._cache[key] = roster
         return roster
 
@@ -204,10 +203,12 @@ def _blocks(rows: Sequence[BodyRow], contract: TableContract) -> list[Block]:
             free = [c for c in order if current is not None and c not in current.rows]
             category = free[0] if free and not row.label else order[0]
         position = order.index(category)
-        follows = current is not None and category not in current.rows and all(
-            order.index(c) < position for c in current.rows
+        follows = (
+            current is not None
+            and category not in current.rows
+            and all(order.index(c) < position for c in current.rows)
         )
-        if current is not None and follows and (not row.label or row.category is not None and position > 0):
+        if current is not None and follows and (not row.label or (row.category is not None and position > 0)):
             current.rows[category] = number
             current.label += row.label
             current.has_figures = current.has_figures or _has_figures(row)
@@ -264,8 +265,8 @@ def _doubt_below_unknown_pair(blocks: list[Block], roster: Roster) -> None:
     """Two neighbouring unknown labels with figures may be one garbled name in two, and all below slid by one."""
     taken = {block.area for block in blocks if block.area}
     missing = [name for name, code in roster.names.items() if code not in taken]
-    for number, (upper, lower) in enumerate(zip(blocks, blocks[1:], strict=False)):
-        if upper.area or not upper.has_figures or not lower.has_figures or lower.area and upper.label == "":
+    for number, (upper, lower) in enumerate(pairwise(blocks)):
+        if upper.area or not upper.has_figures or not lower.has_figures or (lower.area and upper.label == ""):
             continue
         if lower.area is not None and lower.area in taken and name_key(lower.label) in roster.names:
             whole = [n for n, c in roster.names.items() if c == lower.area]
@@ -334,9 +335,7 @@ def _look_alikes(blocks: list[Block], roster: Roster, operations: list[str]) -> 
             for name, code in roster.names.items()
             if code not in taken and len(name) >= 3 and Levenshtein.distance(key, name) == 1
         }
-        taken_near = any(
-            code in taken and Levenshtein.distance(key, name) == 1 for name, code in roster.names.items()
-        )
+        taken_near = any(code in taken and Levenshtein.distance(key, name) == 1 for name, code in roster.names.items())
         if len(near) == 1 and not taken_near:
             block.area = near.pop()
             taken.add(block.area)

@@ -1,8 +1,8 @@
 """One matched table to a PlacedTable: directly where the print is plain, by search where it is not.
 
-    body ─take_apart─▶ rows ─place_rows─▶ blocks with areas
-    header ─candidate_maps─▶ hypotheses ─judged by types and row rules─▶ column map, doubtful columns
-    each row: as printed if its types and rules agree, else ─align_row─▶ shifted cells back in place, or in doubt
+body ─take_apart─▶ rows ─place_rows─▶ blocks with areas
+header ─candidate_maps─▶ hypotheses ─judged by types and row rules─▶ column map, doubtful columns
+each row: as printed if its types and rules agree, else ─align_row─▶ shifted cells back in place, or in doubt
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from ingest.align.columns import (
     printed_columns,
 )
 from ingest.align.evidence import Profile, TableEvidence, evidence_of, profiles
-from ingest.align.plain import place_plain
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
+from ingest.align.plain import place_plain
 from ingest.align.rows import Block, BodyRow, Roster, place_rows, take_apart
 from ingest.contracts.model import TableContract
 from ingest.figures import BLANK, Figure, Kind, read_figure
@@ -59,9 +59,7 @@ class _RowResult:
     reason: str | None = None
 
 
-def place_table(
-    matched: MatchedTable, city_code: str, reference: Reference, *, closely: bool = False
-) -> PlacedTable:
+def place_table(matched: MatchedTable, city_code: str, reference: Reference, *, closely: bool = False) -> PlacedTable:
     """``matched`` (with a contract) placed. ``closely`` looks at every row even where the table seems plain."""
     contract = matched.contract
     assert contract is not None
@@ -93,7 +91,10 @@ def _prints_other_unit(matched: MatchedTable, contract: TableContract, reference
     """Whether unit line or header name a unit of a declared dimension that the contract does not declare."""
     declared = {unit for column in contract.columns for unit in column.units.values()}
     dimensions = {reference.units[unit].dimension for unit in declared}
-    texts = [matched.unit_line or "", *(cell for row in matched.header.rows for cell in row if "(" in cell or "（" in cell)]
+    texts = [
+        matched.unit_line or "",
+        *(cell for row in matched.header.rows for cell in row if "(" in cell or "（" in cell),
+    ]
     return any(
         unit.unit not in declared and unit.dimension in dimensions
         for text in texts
@@ -203,9 +204,7 @@ def _note_bare_rates(grid: _Grid) -> None:
     for j, k in enumerate(grid.columns.places):
         if k is None or not any(percent[k] for percent in grid.evidence.percent.values()):
             continue
-        shown = [
-            row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value
-        ]
+        shown = [row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value]
         rates += len(shown) >= 3
         if len(shown) >= 3 and sum(shown) < 0.5 * len(shown):
             bare.append(k)
@@ -238,9 +237,7 @@ def _judge(columns: ColumnMap, grid: _Grid, straight: Sequence[int], complete_wi
         category = _category(grid, n)
         row = _row_in_order(grid, n, columns)
         # One damaged row must not outweigh all others: what a row can say is bounded.
-        against = sum(
-            grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None
-        )
+        against = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
         passed, failed = grid.evidence.row_rules(row, category)
         cost += min(against, 16.0) + 3.0 * failed - 1.0 * passed
     placed = [k for k in columns.places if k is not None]
@@ -268,9 +265,7 @@ def _supported_by_rules(columns: ColumnMap, grid: _Grid, straight: Sequence[int]
             if outcome is not None:
                 counts = tally.setdefault((category, number), [0, 0])
                 counts[0 if outcome else 1] += 1
-    good = {
-        key for key, (passed, failed) in tally.items() if passed >= 3 and failed <= 0.2 * (passed + failed)
-    }
+    good = {key for key, (passed, failed) in tally.items() if passed >= 3 and failed <= 0.2 * (passed + failed)}
     supported: set[int] = set()
     for category, number in good:
         rule = evidence.rules[category][number]
@@ -380,7 +375,9 @@ def _place_cells(grid: _Grid) -> dict[int, _RowResult]:
             continue
         for category, n in block.rows.items():
             is_total = block.area == grid.city_code
-            if (not grid.rows[n].loose or len(grid.rows[n].cells) == count) and _fits(grid, n, category, is_total, direct):
+            if (not grid.rows[n].loose or len(grid.rows[n].cells) == count) and _fits(
+                grid, n, category, is_total, direct
+            ):
                 straight.append((n, category))
                 results[n] = _RowResult(direct)
             else:
@@ -394,9 +391,7 @@ def _place_cells(grid: _Grid) -> dict[int, _RowResult]:
     base = {n for n, _ in straight}
     span_values = _span_values(grid, results)
     for n, category, is_total in bent:
-        others = [
-            _row_in_order(grid, m, grid.columns) for m, c in straight if c == category and m != n and m in base
-        ]
+        others = [_row_in_order(grid, m, grid.columns) for m, c in straight if c == category and m != n and m in base]
         results[n] = _search_row(grid, n, category, is_total, others, span_values, order, direct)
         if is_total and not span_values:
             span_values = _span_values(grid, results)
@@ -452,7 +447,7 @@ def _fits(grid: _Grid, n: int, category: str, is_total: bool, direct: tuple[tupl
             continue
         figure = figures[source[0]]
         if figure.kind == Kind.NUMBER:
-            if figure.percent is not percent[k] and (figure.percent or figure.value and signed[k]):
+            if figure.percent is not percent[k] and (figure.percent or (figure.value and signed[k])):
                 return False
             if figure.decimals and counts[k]:
                 return False
@@ -558,9 +553,7 @@ def _search_row(
     return _RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
 
 
-def _same_figures(
-    row: Sequence[Figure | None], figures: Sequence[Figure], direct: tuple[tuple[int, ...], ...]
-) -> bool:
+def _same_figures(row: Sequence[Figure | None], figures: Sequence[Figure], direct: tuple[tuple[int, ...], ...]) -> bool:
     """Whether an alignment only moves blanks about."""
     printed = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
     if any(f.kind == Kind.NUMBER for j, f in enumerate(figures) if (j,) not in direct):
@@ -745,7 +738,7 @@ def _append_row(
                        bool(source), row.loose)  # fmt: skip
         reason: tuple[str, str] | None = None
         if figure.kind == Kind.NUMBER:
-            if k in result.doubtful or result.reason and not result.doubtful and result.reason != _ILL_TYPED:
+            if k in result.doubtful or (result.reason and not result.doubtful and result.reason != _ILL_TYPED):
                 reason = ("ambiguous_shift", result.reason or "本行有移位")
             elif k in grid.doubtful:
                 reason = ("ambiguous_column", "表头缺失或错位，没有足够依据确定本列")
@@ -809,24 +802,26 @@ _NOTES = {
 
 
 def _equals_total(table: PlacedTable, column: int, figure: Figure) -> bool:
-    return len(table.figures) > column and table.figures[column].value == figure.value and bool(table.figures[column].scaled)
+    return (
+        len(table.figures) > column
+        and table.figures[column].value == figure.value
+        and bool(table.figures[column].scaled)
+    )
 
 
-def _state(
-    figure: Figure, blank: str, span: bool, is_total: bool, filled: float, printed: bool, loose: bool
-) -> int:
+def _state(figure: Figure, blank: str, span: bool, is_total: bool, filled: float, printed: bool, loose: bool) -> int:
     if figure.kind == Kind.NUMBER:
         return State.FIGURE
     if figure.kind == Kind.TEXT:
         return State.UNKNOWN
-    if figure.kind == Kind.PLACEHOLDER or span and not is_total:
+    if figure.kind == Kind.PLACEHOLDER or (span and not is_total):
         return State.ABSENT
     if blank == "none":
         return State.NONE if printed or loose else State.UNKNOWN
     if blank == "not_collected":
         return State.ABSENT
     # A blank among figures is a figure that got lost; a blank among blanks is a column that does not apply.
-    return State.UNKNOWN if filled >= 0.5 or not printed and not loose else State.ABSENT
+    return State.UNKNOWN if filled >= 0.5 or (not printed and not loose) else State.ABSENT
 
 
 def _quarantine_rest(grid: _Grid, table: PlacedTable, used: set[tuple[int, int]]) -> None:

@@ -176,12 +176,8 @@ def compile_contract(spec: ContractSpec, source: str) -> TableContract:
         unit = node.unit if node.unit is not None else spec.unit
         units = {c: unit if isinstance(unit, str) else unit.get(c, spec.unit) for c in categories}
         blank = node.blank if node.blank is not None else spec.blank
-        blanks: dict[str, str] = {
-            c: blank if isinstance(blank, str) else blank.get(c, spec.blank) for c in categories
-        }
-        additive = (
-            node.additive if node.additive is not None else units[categories[0]] not in _NOT_ADDITIVE_UNITS
-        )
+        blanks: dict[str, str] = {c: blank if isinstance(blank, str) else blank.get(c, spec.blank) for c in categories}
+        additive = node.additive if node.additive is not None else units[categories[0]] not in _NOT_ADDITIVE_UNITS
         filled = tuple(text.replace("{类别}", labels.get(categories[0], "")) for text in path)
         columns.append(
             Column(len(columns), filled, node.also, metrics, units, blanks, node.role or "count", node.name,

@@ -73,9 +73,7 @@ def apply_corrections(
     localise(baseline)
     broken = failing(cells) if any(c.expect.failing for c in corrections) else frozenset()
     settled = Prints(prints.renditions, prints.sides, baseline.disputed)
-    verdicts = [
-        verdict for c in corrections if (verdict := judge(c, cells, baseline, settled, broken)) is not None
-    ]
+    verdicts = [verdict for c in corrections if (verdict := judge(c, cells, baseline, settled, broken)) is not None]
     settlement = Settlement()
     taken: set[object] = set()
     for verdict in sorted(verdicts, key=lambda v: v.correction.rank, reverse=True):
@@ -114,9 +112,7 @@ def _apply(verdict: Verdict, cells: EditionCells, settlement: Settlement, refere
         settlement.silenced.add(place)
     cell = cells.plan.index.get(key)
     source = own[0] if own else _source(verdict, others)
-    agreeing = len(
-        {p.rendition for p in (*own, *others) if read_figure(p.text).scaled == correction.figure.scaled}
-    )
+    agreeing = len({p.rendition for p in (*own, *others) if read_figure(p.text).scaled == correction.figure.scaled})
     _vacate(cells, verdict.place, cell)
     assert correction.unit is not None
     if cell is None:
@@ -201,9 +197,5 @@ def _no_figure(verdict: Verdict, cells: EditionCells, settlement: Settlement) ->
                 cells.evidence.pop(cell, None)
     key = correction.cell.key
     own = cells.plan.index.get(key) if key is not None else None
-    if (
-        own is not None
-        and cells.states[own] == State.UNKNOWN
-        and {p.place for p in verdict.prints} <= set(places)
-    ):
+    if own is not None and cells.states[own] == State.UNKNOWN and {p.place for p in verdict.prints} <= set(places):
         cells.states[own] = State.ABSENT

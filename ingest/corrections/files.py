@@ -37,9 +37,7 @@ def load_corrections(config: Path | None) -> dict[str, tuple[Correction, ...]]:
             raise ReferenceDataError("corrections", f"cannot be read ({error}).", file=str(path)) from error
         content = parse_corrections(text, path)
         if content.corrections:
-            found[content.bulletin_id] = tuple(
-                sorted(dict.fromkeys(content.corrections), key=lambda c: c.rank)
-            )
+            found[content.bulletin_id] = tuple(sorted(dict.fromkeys(content.corrections), key=lambda c: c.rank))
     return found
 
 
@@ -108,7 +106,5 @@ def _unknown(entry: Correction, reference: Reference) -> str | None:
     metric = reference.metrics[cell.metric_code or ""]
     declared = reference.units.get(metric.unit)
     if declared is not None and declared.dimension != reference.units[entry.unit].dimension:
-        return (
-            f"field unit: {metric.code} is measured in {metric.unit}, and “{entry.unit}” is no such measure"
-        )
+        return f"field unit: {metric.code} is measured in {metric.unit}, and “{entry.unit}” is no such measure"
     return None

@@ -121,9 +121,7 @@ class Correction(_Part):
             if self.printed_at is None:
                 raise ValueError(f"decision {self.decision} needs printed_at")
             if self.decision == "place" and read_figure(self.printed_at.printed).kind != Kind.NUMBER:
-                raise ValueError(
-                    f"printed_at.printed {self.printed_at.printed!r} is no number: decide its value"
-                )
+                raise ValueError(f"printed_at.printed {self.printed_at.printed!r} is no number: decide its value")
         if self.printed_at is not None and self.printed_at.printed not in self.expect.printed:
             raise ValueError("expect.printed must hold what printed_at.printed says")
         return self
@@ -131,9 +129,7 @@ class Correction(_Part):
     @property
     def figure(self) -> Figure:
         """The figure that the decision puts in the cell (``value`` and ``place`` only)."""
-        text = (
-            self.value if self.decision == "value" else self.printed_at.printed if self.printed_at else None
-        )
+        text = self.value if self.decision == "value" else self.printed_at.printed if self.printed_at else None
         assert text is not None, "a non-fact has no figure"
         return read_figure(text)
 

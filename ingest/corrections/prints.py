@@ -55,9 +55,7 @@ class Prints:
         for number, side in enumerate(self.sides):
             cell = side.plan.index.get(key)
             if cell is not None and side.columns[cell] >= 0 and side.texts[cell].strip():
-                one = Print(
-                    number, side.lines[cell], side.columns[cell] + 1, side.texts[cell], side.row_labels[cell]
-                )
+                one = Print(number, side.lines[cell], side.columns[cell] + 1, side.texts[cell], side.row_labels[cell])
                 found[one.place] = one
         for one in self._elsewhere.get(key, ()):
             found.setdefault(one.place, one)

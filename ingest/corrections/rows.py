@@ -15,8 +15,8 @@ from ingest.reference import Reference
 def with_decided_rows(
     cells: EditionCells, corrections: Iterable[Correction], identity: Identity, reference: Reference
 ) -> EditionCells:
-    """``cells`` with a row of unknown cells for each area that a correction gives a figure in a table without that
-    area, so that the edit rules see it; ``cells`` itself where there is none."""
+    """``cells`` with a row of unknown cells for each area that a correction gives a figure in a table without
+    it, so that the edit rules see the figure; ``cells`` itself where there is none."""
     by_code = {table.contract.code: table for table in cells.tables}
     wanted: dict[str, set[str]] = {}
     for correction in corrections:

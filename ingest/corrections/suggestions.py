@@ -30,9 +30,7 @@ def suggestions(text: str | None, city_code: str, reference: Reference) -> list[
     found: list[Suggestion] = []
     for listed in _FIGURES.findall(text or ""):
         found += [Suggestion(value=part) for part in _parts(listed) if read_figure(part).kind == Kind.NUMBER]
-    names = {
-        name_key(n): a.code for a in reference.areas.values() if a.city_code == city_code for n in a.names
-    }
+    names = {name_key(n): a.code for a in reference.areas.values() if a.city_code == city_code for n in a.names}
     for listed in _NAMES.findall(text or ""):
         for part in _parts(listed):
             if part in reference.metrics:
@@ -45,10 +43,8 @@ def suggestions(text: str | None, city_code: str, reference: Reference) -> list[
 def metrics_under(table_code: str | None, column_label: str | None, reference: Reference) -> list[str]:
     """The metrics of a table's column by its label in the contract (several where rows have categories)."""
     contract = reference.contracts.get(table_code or "")
-    for column in contract.columns if contract is not None else ():
-        if "/".join(column.path) == column_label:
-            return list(column.metrics.values())
-    return []
+    columns = contract.columns if contract is not None else ()
+    return [metric for c in columns if c.label_zh == column_label for metric in c.metrics.values()]
 
 
 def _parts(listed: str) -> list[str]:

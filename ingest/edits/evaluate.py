@@ -155,9 +155,7 @@ def evaluate(plan: EditPlan, cells: CellValues) -> Evaluation:
 def _compare(left: Floats, right: Floats, left_half: Floats, low: Floats, high: Floats) -> npt.NDArray[np.int8]:
     exact = np.abs(left - right) <= _EPSILON * np.maximum(1.0, np.abs(right))
     overlap = (left + left_half >= low - _EPSILON) & (left - left_half <= high + _EPSILON)
-    return np.where(
-        exact, Outcome.HOLDS, np.where(overlap, Outcome.WITHIN_ROUNDING, Outcome.FAILS)
-    ).astype(np.int8)
+    return np.where(exact, Outcome.HOLDS, np.where(overlap, Outcome.WITHIN_ROUNDING, Outcome.FAILS)).astype(np.int8)
 
 
 def checks_by_cell(plan: EditPlan, evaluation: Evaluation) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -81,11 +81,7 @@ def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, re
     absent, unknown = len(keys), len(keys) + 1
     present = {layout.contract.code: layout for layout in layouts}
     members = {code: _members(present[code].contract, city_code, reference) for code in present}
-    home = {
-        metric: contract.code
-        for contract in reference.contracts_of(series_code)
-        for metric in contract.column_of
-    }
+    home = {metric: contract.code for contract in reference.contracts_of(series_code) for metric in contract.column_of}
 
     def cell(area: str, metric: str) -> int:
         found = index.get((area, metric))
@@ -110,9 +106,7 @@ def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, re
                     continue
                 for category in contract.category_codes:
                     metric = column.metrics[category]
-                    rule = EditRule(
-                        f"balance:{metric}", "balance", metric, (), f"{metric}: city = sum of areas"
-                    )
+                    rule = EditRule(f"balance:{metric}", "balance", metric, (), f"{metric}: city = sum of areas")
                     parts = tuple(cell(area, metric) for area in parts_of)
                     linear.append(RuleInstance(rule, code, city_code, cell(city_code, metric), parts))
         for rule in contract.edits:
@@ -141,7 +135,9 @@ def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, re
             terms = tuple(cell(area, metric) for _, metric in rule.terms)
             linear.append(RuleInstance(rule, "series", area, cell(area, rule.target), terms))
 
-    starts, flat, signs = [], [], []
+    starts: list[int] = []
+    flat: list[int] = []
+    signs: list[float] = []
     for instance in linear:
         starts.append(len(flat))
         flat.extend(instance.terms)

@@ -1,1 +1,1 @@
-"""A reconciled edition as Arrow tables: ``schemas`` declares them, ``columns`` builds arrays, ``datasets`` fills them."""
+"""A reconciled edition as Arrow tables: ``schemas`` declares, ``columns`` builds arrays, ``datasets`` fills them."""

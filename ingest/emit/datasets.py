@@ -129,7 +129,9 @@ def _static(result: EditionResult) -> dict[str, Any]:
     plan = result.cells.plan
     if "cells" not in plan.static:
         layouts = [t.layout for t in result.cells.tables]
-        codes = [layout.contract.code for layout in layouts for _ in range(len(layout.areas) * len(layout.contract.columns))]
+        codes = [
+            layout.contract.code for layout in layouts for _ in range(len(layout.areas) * len(layout.contract.columns))
+        ]
         plan.static["cells"] = {
             "area_code": strings([area for area, _ in plan.keys]),
             "metric_code": strings([metric for _, metric in plan.keys]),
@@ -156,7 +158,7 @@ def _observations(
     served: list[int] = places.tolist()
     take = pa.array(places)
     ids = [reading.document.rendition_id for reading in result.renditions]
-    alone = len(ids) == 1
+    alone = len(ids) == 1 and not cells.corrected
     figures = [cells.figures[n] for n in served]
     evidence, texts, labels = cells.evidence, cells.texts, cells.row_labels
     agreeing = np.ones(len(served), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
@@ -183,9 +185,7 @@ def _observations(
     columns["checks_passed"] = pa.array(held)
     columns["checks_failed"] = pa.array(np.array(failed, dtype=np.int16)[places])
     columns["renditions_agreeing"] = pa.array(agreeing)
-    columns["evidence"] = (
-        strings([evidence.get(n) for n in served]) if evidence else pa.nulls(len(served), pa.string())
-    )
+    columns["evidence"] = strings([evidence.get(n) for n in served]) if evidence else pa.nulls(len(served), pa.string())
     from_tables = table("observation", columns, len(served), key)
     if not narrative:
         return from_tables
@@ -360,8 +360,7 @@ def _quarantine(rows: list[QuarantineRow], result: EditionResult, key: dict[str,
     ids = [reading.document.rendition_id for reading in result.renditions]
     columns: dict[str, Any] = {
         "quarantine_id": [
-            hashlib.sha256(f"{ids[n]}:{q.line}:{q.column}:{q.printed}".encode()).hexdigest()[:16]
-            for n, _, _, q in rows
+            hashlib.sha256(f"{ids[n]}:{q.line}:{q.column}:{q.printed}".encode()).hexdigest()[:16] for n, _, _, q in rows
         ],
         "rendition_id": [ids[n] for n, _, _, _ in rows],
         "line": [q.line for *_, q in rows],
@@ -402,7 +401,9 @@ def _tokens(reading: RenditionReading, number: int, result: EditionResult) -> li
         if homes and (decided := homes.get((number, token.line, token.column))) is not None:
             category, metric = decided
         rows.append((rendition, token.line, token.column, token.token, category, token.kind, metric))
-    rows.extend((rendition, line, column, text, "non_fact", "header", None) for line, column, text in reading.header_tokens)
+    rows.extend(
+        (rendition, line, column, text, "non_fact", "header", None) for line, column, text in reading.header_tokens
+    )
     return rows
 
 
@@ -453,9 +454,7 @@ def _held(quarantine: list[QuarantineRow], before: list[QuarantineRow], result: 
     ]
 
 
-def _reports(
-    result: EditionResult, held: list[_Held], tokens: list[list[TokenRow]]
-) -> tuple[TableReport, ...]:
+def _reports(result: EditionResult, held: list[_Held], tokens: list[list[TokenRow]]) -> tuple[TableReport, ...]:
     checks, failures = _check_counts(result)
     reports = []
     for number, reading in enumerate(result.renditions):
@@ -631,6 +630,9 @@ def _label_tokens(result: EditionResult, held: list[_Held]) -> int:
             placed.matched.body.rows, placed.matched.body.lines, placed.matched.body.loose, strict=True
         )
         for column, cell in enumerate(row[: placed.contract.label_columns])
-        if cell and not loose and has_digit(cell) and (line, column + 1) not in held[number].numeric
+        if cell
+        and not loose
+        and has_digit(cell)
+        and (line, column + 1) not in held[number].numeric
         and (line, column + 1) not in held[number].released
     )

@@ -57,9 +57,7 @@ def _context(between: list[Paragraph], first: bool) -> Context:
                 titles.append(before)
         elif not _NOTE.match(text):
             titles.append(text)
-    return Context(
-        "".join(titles[-_TITLE_LINES:]), unit_line, unit_no, bare=not first and not told
-    )
+    return Context("".join(titles[-_TITLE_LINES:]), unit_line, unit_no, bare=not first and not told)
 
 
 def titles_follow(text: str) -> bool:

@@ -56,9 +56,7 @@ def match_tables(document: Document, city_code: str, series_code: str, reference
     raw: list[tuple[MatchedTable, Context]] = []
     for grid, context in contexts(document):
         header, body = _split(grid, names)
-        table = MatchedTable(
-            None, context.title, context.unit_line, header, body, grid.first_line, grid.last_line
-        )
+        table = MatchedTable(None, context.title, context.unit_line, header, body, grid.first_line, grid.last_line)
         if raw and (context.bare or _same_title(context, raw[-1][1])) and _continues(raw[-1][0], table):
             raw[-1] = (_join(raw[-1][0], table), raw[-1][1])
         else:
@@ -74,10 +72,7 @@ def _area_keys(city_code: str, reference: Reference) -> frozenset[str]:
     key = ("area_keys", city_code)
     if key not in reference._cache:
         reference._cache[key] = frozenset(
-            name_key(name)
-            for area in reference.areas.values()
-            if area.city_code == city_code
-            for name in area.names
+            name_key(name) for area in reference.areas.values() if area.city_code == city_code for name in area.names
         )
     found: frozenset[str] = reference._cache[key]
     return found
@@ -90,7 +85,7 @@ def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece]:
         numbers = sum(1 for cell in row[1:] if read_figure(cell).kind == Kind.NUMBER)
         words = sum(1 for cell in row[1:] if read_figure(cell).kind == Kind.TEXT)
         labelled = bool(row) and name_key(row[0]) in names
-        if numbers >= 2 and (labelled or numbers > words) or (labelled and is_bodylike(row)):
+        if (numbers >= 2 and (labelled or numbers > words)) or (labelled and is_bodylike(row)):
             top = number
             break
     return _piece(grid, range(top)), _piece(grid, range(top, len(grid.rows)))
@@ -178,9 +173,7 @@ def header_similarity(contract: TableContract, header: Piece, width: int) -> flo
     return 0.4 * hit / len(wanted) + 0.4 * hit / len(printed) + 0.2 * shape
 
 
-def _assign(
-    tables: list[MatchedTable], contracts: Sequence[TableContract], reference: Reference
-) -> list[MatchedTable]:
+def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], reference: Reference) -> list[MatchedTable]:
     scored: list[tuple[float, int, int]] = []
     details: dict[tuple[int, int], tuple[float, float]] = {}
     for t, table in enumerate(tables):

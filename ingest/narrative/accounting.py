@@ -44,9 +44,7 @@ def placed(part: Region, wording: Wording, outcomes: dict[int, Outcome]) -> list
             at += 1
         if begin == at:
             previous = places[-1]
-            places[-1] = previous._replace(
-                number=previous.number._replace(kind="broken_number"), outcome=None
-            )
+            places[-1] = previous._replace(number=previous.number._replace(kind="broken_number"), outcome=None)
             continue
         outcome = None
         if number.kind == "figure":
@@ -59,9 +57,7 @@ def account(places: Sequence[Place], pages: Sequence[Token], claims: Sequence[Cl
     """The reading: one class for every token; figures that contradict one another are left open."""
     figures: list[NarrativeFigure] = []
     left_open: list[Unattributed] = []
-    tokens = [
-        NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages
-    ]
+    tokens = [NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages]
     owned = {n: _figure(p, p.outcome) for n, p in enumerate(places) if p.outcome and p.outcome.slot}
     disputed = in_conflict(list(owned.values()))
     for n, (number, own_tokens, bare, outcome) in enumerate(places):

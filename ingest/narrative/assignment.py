@@ -175,9 +175,7 @@ class Assignment:
     def _accepted(self, slot: CompiledSlot, sign: int, evidence: int, where: str, measure: str) -> Outcome:
         area = self.state.area
         code = f"{slot.spec.metric}.yoy" if sign else slot.spec.metric
-        if area != self.lexicon.city.code and (
-            area is None or self.lexicon.area_kind[area] not in slot.area_kinds
-        ):
+        if area != self.lexicon.city.code and (area is None or self.lexicon.area_kind[area] not in slot.area_kinds):
             return unattributed("other_area", (code,))
         evidence += self.standing
         if evidence < ENOUGH:
@@ -193,9 +191,7 @@ class Assignment:
         return unattributed(reason, tuple(sorted({s.spec.metric for s in self._slots(subject, named)})))
 
 
-def read_tail(
-    items: Sequence[Item], unit: Unit, before_figure: bool, subject_of: SubjectOf, measured: bool
-) -> Tail:
+def read_tail(items: Sequence[Item], unit: Unit, before_figure: bool, subject_of: SubjectOf, measured: bool) -> Tail:
     """What ``items``, up to the next figure or break, say of the figure before them.
 
     ``before_figure``: they end at a figure, so that the last measure among them is that one's.

@@ -217,16 +217,12 @@ def _lengths(texts: Iterable[str]) -> dict[str, tuple[int, ...]]:
 def _slot(slot: SlotSpec, reference: Reference, section: str) -> CompiledSlot:
     metric = reference.metrics.get(slot.metric)
     if metric is None:
-        raise ReferenceDataError(
-            "unknown_metric", f"a narrative slot names {slot.metric}, which nothing declares."
-        )
+        raise ReferenceDataError("unknown_metric", f"a narrative slot names {slot.metric}, which nothing declares.")
     if metric.unit not in reference.units:
         raise ReferenceDataError("unknown_unit", f"{slot.metric} has the unknown unit “{metric.unit}”.")
     kinds: frozenset[str] = frozenset()
     contract = reference.contracts.get(metric.table_code)
     if contract is not None and slot.areas == "any":
-        kinds = frozenset(contract.rows.roster) | (
-            frozenset({"cross"}) if contract.rows.cross else frozenset()
-        )
+        kinds = frozenset(contract.rows.roster) | (frozenset({"cross"}) if contract.rows.cross else frozenset())
     table = None if metric.table_code == NARRATIVE else metric.table_code
     return CompiledSlot(slot, metric, reference.units[metric.unit], kinds, section, table)

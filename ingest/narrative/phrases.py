@@ -44,9 +44,7 @@ def _sequence(phrase: str, at: int, whole: str) -> tuple[list[str], int]:
             options, at = _options(phrase, at, whole)
             texts = [head + tail for head in texts for tail in options]
             if len(texts) > _LIMIT:
-                raise ReferenceDataError(
-                    "phrase", f"the phrase “{whole}” stands for more than {_LIMIT} texts."
-                )
+                raise ReferenceDataError("phrase", f"the phrase “{whole}” stands for more than {_LIMIT} texts.")
         else:
             texts = [text + mark for text in texts]
             at += 1

@@ -40,9 +40,7 @@ class Reader:
             lexicon.names, lexicon.units, lexicon.unit_pattern, lexicon.unit_marks, lexicon.unit_of_mark
         )
         self.claims = [ClaimReader(spec, reference, city_code) for spec in slots.claims]
-        self._sentences: dict[
-            tuple[str, str, Context, int, Standing], tuple[tuple[Outcome, ...], Context]
-        ] = {}
+        self._sentences: dict[tuple[str, str, Context, int, Standing], tuple[tuple[Outcome, ...], Context]] = {}
         self._lines = Lines()
         self._wordings: dict[tuple[str, tuple[int, ...], int, int], Wording] = {}
         self._headings: dict[str, str | None] = {}
@@ -53,15 +51,11 @@ class Reader:
         year, month = identity.month.year, identity.month.month
         wordings = [self._scan(part, year, month) for part in parts]
         cut = [
-            stretches(self.lexicon, wording, self._headings)
-            if part.kind == "body"
-            else self._note(part, wording)
+            stretches(self.lexicon, wording, self._headings) if part.kind == "body" else self._note(part, wording)
             for part, wording in zip(parts, wordings, strict=True)
         ]
         present = {stretch.section for found in cut for stretch in found}
-        absent = [
-            s for s in self.lexicon.sections.values() if not s.spec.note and s.spec.section not in present
-        ]
+        absent = [s for s in self.lexicon.sections.values() if not s.spec.note and s.spec.section not in present]
         outcomes = self._outcomes(parts, wordings, cut, absent, [], month)
         found_elsewhere = {o.slot.section for of in outcomes for o in of.values() if o.slot}
         rivals = [s for s in absent if s.spec.section in found_elsewhere]
@@ -73,11 +67,7 @@ class Reader:
             for place in placed(part, wording, of)
         ]
         claims = [
-            claim
-            for part in parts
-            if part.kind == "body"
-            for reader in self.claims
-            for claim in reader.read(part)
+            claim for part in parts if part.kind == "body" for reader in self.claims for claim in reader.read(part)
         ]
         return account(places, pages, claims)
 
@@ -110,9 +100,7 @@ class Reader:
         there all the same, so that their text stands under another section's heading.
         """
         return [
-            self._region(w, c, absent, rivals, month)
-            if part.kind == "body"
-            else self._region(w, c, [], [], month)
+            self._region(w, c, absent, rivals, month) if part.kind == "body" else self._region(w, c, [], [], month)
             for part, w, c in zip(parts, wordings, cut, strict=True)
         ]
 
@@ -144,9 +132,7 @@ class Reader:
                 sentence = match.group()
                 read: tuple[Outcome, ...] = ()
                 if code is not None:
-                    read, context = self._sentence(
-                        self.lexicon.sections[code], sentence, context, month, Standing.OWN
-                    )
+                    read, context = self._sentence(self.lexicon.sections[code], sentence, context, month, Standing.OWN)
                 if absent and marks:
                     before = read
                     read = self._elsewhere(absent, rivals, sentence, read, len(marks), month)
@@ -182,9 +168,7 @@ class Reader:
         for n in range(figures):
             mine = read[n] if n < len(read) else unattributed("other_section")
             others = [o[n] for o in (competing if mine.slot else claiming) if n < len(o) and o[n].slot]
-            codes = dict.fromkeys(
-                code for o in ([mine] if mine.slot else []) + others for code in o.candidates
-            )
+            codes = dict.fromkeys(code for o in ([mine] if mine.slot else []) + others for code in o.candidates)
             if len(codes) > 1:
                 mine = unattributed("several_slots", tuple(codes))
             elif mine.slot is None and others:

@@ -208,10 +208,7 @@ class Scanner:
             return Number("range", count, whole), marks.RANGE, end
         if unit is None:
             return Number("no_unit", count, whole), marks.UNIT_LESS, end
-        if (
-            text[unit.end() : unit.end() + 2][:1] in ("-", "~")
-            and text[unit.end() + 1 : unit.end() + 2].isdigit()
-        ):
+        if text[unit.end() : unit.end() + 2][:1] in ("-", "~") and text[unit.end() + 1 : unit.end() + 2].isdigit():
             return Number("range", count, whole), marks.RANGE, end
         name = self._units[unit.group()]
         mark = self._unit_marks[name]
@@ -244,9 +241,7 @@ def _mark(match: Match[str], kind: str, year: int, month: int) -> str:
     if kind == "period":
         same_year = match["year_of"] is None or int(match["year_of"]) == year
         first = int(match["first"] or (1 if month == 1 or match.group()[-1] in "底末" else 0))
-        return (
-            marks.PERIOD if same_year and first == 1 and int(match["last"]) == month else marks.OTHER_PERIOD
-        )
+        return marks.PERIOD if same_year and first == 1 and int(match["last"]) == month else marks.OTHER_PERIOD
     if kind == "months":
         return marks.PERIOD if int(match["count"]) == month else marks.OTHER_PERIOD
     if kind == "years":

@@ -153,9 +153,7 @@ class SlotSet:
             for slot in section.slots:
                 base = declared.get(slot.metric) or found.get(slot.metric)
                 if slot.declares is not None:
-                    base = declared.setdefault(
-                        slot.metric, _declared(slot.metric, slot.declares, len(declared))
-                    )
+                    base = declared.setdefault(slot.metric, _declared(slot.metric, slot.declares, len(declared)))
                 if base is None:
                     raise ReferenceDataError(
                         "unknown_metric",
@@ -258,17 +256,13 @@ def _validate(slots: SlotSet) -> None:
     shared = {name for vocabulary in slots.vocabularies for name in vocabulary.measures}
     for section in slots.sections:
         where = slots.sources.get(section.section)
-        used: list[tuple[str, Container[str], str]] = [
-            (s.subject, section.subjects, "subject") for s in section.slots
-        ]
+        used: list[tuple[str, Container[str], str]] = [(s.subject, section.subjects, "subject") for s in section.slots]
         used += [(s.within, section.subjects, "subject") for s in section.subjects.values() if s.within]
         used += [(section.default, section.subjects, "subject")] if section.default else []
         used += [(s.measure, {*shared, *section.measures}, "measure") for s in section.slots]
         for name, declared, what in used:
             if name not in declared:
-                raise ReferenceDataError(
-                    "unknown_name", f"the {what} “{name}” is declared nowhere.", file=where
-                )
+                raise ReferenceDataError("unknown_name", f"the {what} “{name}” is declared nowhere.", file=where)
         places = [(s.subject, s.measure, s.declares.unit if s.declares else s.metric) for s in section.slots]
         for place in places:
             if places.count(place) > 1:

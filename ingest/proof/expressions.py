@@ -51,9 +51,7 @@ class Expressions:
             _, claim, metrics = (*code.split(":", 2), "", "")[:3]
             said = CLAIMS.get(claim, claim)
             areas = "、".join(self.area(a) for a in _AREA.findall(expression.rpartition("=")[2]))
-            return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (
-                f"：{areas}" if areas else ""
-            )
+            return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (f"：{areas}" if areas else "")
         return self._named(expression, True)
 
     def note(self, text: str | None) -> str:

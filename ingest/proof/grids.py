@@ -100,9 +100,7 @@ class Grids:
         return grid.first_line
 
     def _view(self, start: int, grids: list[Grid]) -> TableView:
-        report = next((r for r in self._reports if r["first_line"] == start), None) or _unreported(
-            start, grids
-        )
+        report = next((r for r in self._reports if r["first_line"] == start), None) or _unreported(start, grids)
         contract = self._reference.contracts.get(report["table_code"] or "")
         matched = self._matched.get(start)
         heads = _head_lines(matched)
@@ -229,9 +227,7 @@ def _grounds(body: list[GridRow]) -> tuple[tuple[str, int, Cell], ...]:
 
 def _unreported(start: int, grids: list[Grid]) -> Row:
     """A grid that the reading has no report of is shown all the same."""
-    counts = dict.fromkeys(
-        ("cells", "facts", "blanks", "placeholders", "spanned", "quarantined", "checks"), 0
-    )
+    counts = dict.fromkeys(("cells", "facts", "blanks", "placeholders", "spanned", "quarantined", "checks"), 0)
     return {
         "table_code": None, "table_title": "", "first_line": start, "last_line": grids[-1].last_line,
         "header_match": "none", "operations": [], "checks_failed": 0, **counts,

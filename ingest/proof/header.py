@@ -74,9 +74,7 @@ class HeaderTree:
 
     def __init__(self, contract: TableContract, printed: Sequence[Sequence[str]], identity: Identity) -> None:
         self._contract = contract
-        self._printed = {
-            (r, c): text for r, row in enumerate(printed) for c, text in enumerate(row) if text.strip()
-        }
+        self._printed = {(r, c): text for r, row in enumerate(printed) for c, text in enumerate(row) if text.strip()}
         year = identity.month.year
         self._filling = {
             "{期间}": identity.period_label, "{本年}": str(year), "{前两年}": f"{year - 2}-{year - 1}",
@@ -159,9 +157,7 @@ class HeaderTree:
             if number not in found:
                 over = [text for (_, column), text in free.items() if column == node.first]
                 extra = " ".join(over) if node.also == ("extra",) else ""
-                found[number] = (
-                    (self._filled(node.label), "supplied") if node.label else (extra, node.also[0])
-                )
+                found[number] = (self._filled(node.label), "supplied") if node.label else (extra, node.also[0])
         return [found[number] for number in range(len(nodes))]
 
     def _filled(self, label: str) -> str:

@@ -36,16 +36,12 @@ def ledger(checks: Sequence[Row], reference: Reference) -> list[CheckView]:
     """The rows of the dataset ``check``, failures first, else in their order."""
     say = Expressions(reference)
     order = {outcome: n for n, outcome in enumerate(OUTCOMES)}
-    return [
-        _view(check, say, reference) for check in sorted(checks, key=lambda c: order.get(c["outcome"], -1))
-    ]
+    return [_view(check, say, reference) for check in sorted(checks, key=lambda c: order.get(c["outcome"], -1))]
 
 
 def _view(check: Row, say: Expressions, reference: Reference) -> CheckView:
     tables = dict.fromkeys(
-        metric.table_code
-        for cell in check["cells"] or ()
-        if (metric := reference.metrics.get(cell.partition("|")[2]))
+        metric.table_code for cell in check["cells"] or () if (metric := reference.metrics.get(cell.partition("|")[2]))
     )
     if check["rule_kind"] in ("narrative", "claim"):
         tables["narrative"] = None

@@ -43,9 +43,7 @@ def payload(
         "files": [visible(document.name) for document in documents],
         "areas": {area.code: area.name_zh for area in reference.areas.values()},
         "metrics": {
-            code: [m.name_zh, m.header_path_zh, m.table_zh]
-            for code in sorted(used)
-            if (m := metrics.get(code))
+            code: [m.name_zh, m.header_path_zh, m.table_zh] for code in sorted(used) if (m := metrics.get(code))
         },
         "cells": cells,
         "checks": [[check.outcome, check.cells, check.bounds] for check in checks],
@@ -63,9 +61,7 @@ def _of_table(number: int, table: TableView, numbers: Mapping[str, int]) -> dict
     }
 
 
-def _of_paragraph(
-    number: int, line: int, pieces: list[Piece], numbers: Mapping[str, int]
-) -> dict[str, dict[str, Any]]:
+def _of_paragraph(number: int, line: int, pieces: list[Piece], numbers: Mapping[str, int]) -> dict[str, dict[str, Any]]:
     found = {}
     for piece in pieces:
         if not piece.is_token or piece.klass == "non_fact":

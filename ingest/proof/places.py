@@ -62,9 +62,7 @@ class Places:
         self._served = {key_of(row): row for row in self.observations}
         self._held = {place_of(row): row for row in self.quarantine}
         self._own = {
-            place_of(row): row
-            for own in (alone or {}).values()
-            for row in own.tables["observation"].to_pylist()
+            place_of(row): row for own in (alone or {}).values() for row in own.tables["observation"].to_pylist()
         }
 
     def at(self, place: Place) -> Seen | None:

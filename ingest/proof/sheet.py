@@ -26,15 +26,11 @@ def proof_sheet(renditions: Sequence[Rendition], reading: Reading, reference: Re
     ``renditions`` are those ``reading`` was made of; several of them become tabs. Raises ValueError where
     they are not."""
     ordered = _in_order(renditions, reading)
-    alone = (
-        {r.document.rendition_id: read_edition([r], reference) for r in ordered} if len(ordered) > 1 else {}
-    )
+    alone = {r.document.rendition_id: read_edition([r], reference) for r in ordered} if len(ordered) > 1 else {}
     places = Places(reading, alone)
     checks = reading.tables["check"].to_pylist()
     views = ledger(checks, reference)
-    sheets = [
-        _blocks(r.document, reading, alone.get(r.document.rendition_id), places, reference) for r in ordered
-    ]
+    sheets = [_blocks(r.document, reading, alone.get(r.document.rendition_id), places, reference) for r in ordered]
     documents = [r.document for r in ordered]
     return render(
         summary=summary(reading, places, views, reference),
@@ -42,9 +38,7 @@ def proof_sheet(renditions: Sequence[Rendition], reading: Reading, reference: Re
         sheets=sheets,
         checks=views,
         kinds=kinds(views),
-        quarantine=sorted(
-            places.quarantine, key=lambda q: (_number(documents, q["rendition_id"]), q["line"])
-        ),
+        quarantine=sorted(places.quarantine, key=lambda q: (_number(documents, q["rendition_id"]), q["line"])),
         reference=reference,
         payload=payload(documents, sheets, views, reference),
     )

@@ -94,9 +94,7 @@ def summary(reading: Reading, places: Places, checks: Sequence[CheckView], refer
 def _file(row: dict[str, object]) -> FileView:
     encoding = f"，{str(row['encoding']).upper()}" if row["encoding"] else ""
     form = FORMATS.get(str(row["format"]), str(row["format"]))
-    about = (
-        f"{form}{encoding}，{row['size_bytes']:,} 字节，{row['lines']:,} 行，数字记号 {row['tokens']:,} 个"
-    )
+    about = f"{form}{encoding}，{row['size_bytes']:,} 字节，{row['lines']:,} 行，数字记号 {row['tokens']:,} 个"
     return FileView(str(row["source_name"]), str(row["rendition_id"]), about)
 
 

@@ -106,8 +106,7 @@ class EditionCells:
 
     def table_of(self, cell: int) -> int:
         """Number of the table that holds ``cell``."""
-        number = int(np.searchsorted(self.offsets, cell, side="right")) - 1
-        return number
+        return int(np.searchsorted(self.offsets, cell, side="right")) - 1
 
     def dispute(self, cell: int, code: str, reason: str, suggestion: str | None = None) -> None:
         """Take a served figure into quarantine."""
@@ -133,9 +132,7 @@ class EditionCells:
                 for _, q in self.disputed]  # fmt: skip
 
 
-def gather(
-    tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference
-) -> EditionCells:
+def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference) -> EditionCells:
     """The cells of one rendition's tables (one a contract)."""
     layouts = tuple(table.layout for table in tables)
     key = ("plan", series_code, city_code, layouts)
@@ -163,9 +160,7 @@ def gather(
         for index, grounds in table.evidence.items():
             evidence[offset + index] = grounds
     scaled = any(scale != 1.0 for layout in layouts for row in layout.scales for scale in row)
-    scales = (
-        np.array([s for layout in layouts for s in layout.cell_scales()], dtype=np.float64) if scaled else None
-    )
+    scales = np.array([s for layout in layouts for s in layout.cell_scales()], dtype=np.float64) if scaled else None
     return EditionCells(
         plan, list(tables), offsets, texts, figures, states, lines, columns, labels, scales,
         [0] * len(texts), [1] * len(texts), evidence,

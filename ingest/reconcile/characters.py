@@ -59,13 +59,7 @@ def _doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
     broken = {code for code, (failed, held) in tally.items() if failed >= 3 and failed >= held}
     if not broken:
         return False
-    concerned = {
-        cells.table_of(c)
-        for i in plan.instances
-        if i.rule.code in broken
-        for c in i.cells
-        if c < plan.size
-    }
+    concerned = {cells.table_of(c) for i in plan.instances if i.rule.code in broken for c in i.cells if c < plan.size}
     changed = False
     for number in sorted(concerned):
         table = cells.tables[number]
@@ -74,7 +68,12 @@ def _doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
         start = cells.offsets[number]
         for cell in range(start, start + len(table.texts)):
             if (cell - start) % table.width not in table.anchored and cells.states[cell] == State.FIGURE:
-                cells.dispute(cell, "ambiguous_column", "表头缺失或错位，且多数行的校验不成立，各列可能换了位置", "对照原件核对表头")
+                cells.dispute(
+                    cell,
+                    "ambiguous_column",
+                    "表头缺失或错位，且多数行的校验不成立，各列可能换了位置",
+                    "对照原件核对表头",
+                )
                 changed = True
     return changed
 
@@ -139,7 +138,10 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
         return _explain(cells, ranks[0], rules_of, evaluation, values, guards)
     for number in [n for component in ranks for n in component]:
         cells.dispute(
-            plan.instances[number].target, "failing_rule", "名次与得分不符，且不止一处，无法确定错在得分还是名次", "对照原件核对得分与名次"
+            plan.instances[number].target,
+            "failing_rule",
+            "名次与得分不符，且不止一处，无法确定错在得分还是名次",
+            "对照原件核对得分与名次",
         )
     return bool(ranks)
 
@@ -148,7 +150,8 @@ def _failing_guards(cells: EditionCells, values: CellValues) -> set[int]:
     return {
         g.cell
         for g in cells.guards
-        if values.state[g.cell] == State.FIGURE and not _guard_holds(g.low, g.high, values.value[g.cell], values.half[g.cell])
+        if values.state[g.cell] == State.FIGURE
+        and not _guard_holds(g.low, g.high, values.value[g.cell], values.half[g.cell])
     }
 
 
@@ -194,11 +197,7 @@ def _explain(
         {c for n in component for c in plan.instances[n].cells if c < plan.size and cells.states[c] == State.FIGURE}
     )
     if len(component) <= _MANY and len(suspects) <= _MAX_CANDIDATES:
-        mending = {
-            c: found
-            for c in suspects
-            if (found := _mending(cells, c, rules_of[c], failed, values, ()))
-        }
+        mending = {c: found for c in suspects if (found := _mending(cells, c, rules_of[c], failed, values, ()))}
         single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
         if single:
             return _settle(cells, single, component, guards)
@@ -297,7 +296,7 @@ def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Seq
         # Other tables alone repair nothing: where a table agrees with itself, the source may contradict itself.
         home = cells.tables[cells.table_of(cell)].contract.code
         own = any(plan.instances[n].table_code == home for n in component)
-        strong = own and len(component) + (cell in guards) >= 2 or kinds == ["rank"]
+        strong = (own and len(component) + (cell in guards) >= 2) or kinds == ["rank"]
         if len(found) == 1 and strong:
             _repair(cells, _Change(cell, found[0]), component)
             return True
@@ -347,9 +346,7 @@ def _both_hold(
         scale = float(cells.scales[cell]) if cells.scales is not None else 1.0
         return figure.value * scale, _half(cells.plan, cell, figure, scale)
 
-    return (
-        instance_holds(instance, values, left[0], given(*left), right[0], given(*right)) is not False
-    )
+    return instance_holds(instance, values, left[0], given(*left), right[0], given(*right)) is not False
 
 
 def _settle_pair(
@@ -365,7 +362,12 @@ def _settle_pair(
             if len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
                 _repair(cells, change, own)
             else:
-                cells.dispute(change.cell, "failing_rule", f"与校验不符：{_rules(cells, own)}", f"可能应为 {_shown(change.figure)}")
+                cells.dispute(
+                    change.cell,
+                    "failing_rule",
+                    f"与校验不符：{_rules(cells, own)}",
+                    f"可能应为 {_shown(change.figure)}",
+                )
         return True
     for cell in sorted({change.cell for pair in pairs for change in pair}):
         cells.dispute(cell, "failing_rule", "多条校验不成立，无法唯一确定错在哪些格", "对照原件核对本格")
@@ -387,7 +389,10 @@ def _undecided(
         upheld = len(rules) - against
         if against > upheld or not upheld:
             cells.dispute(
-                cell, "failing_rule", f"与多数校验不符：{_rules(cells, sorted(failed & set(rules)))}", "对照原件核对本格"
+                cell,
+                "failing_rule",
+                f"与多数校验不符：{_rules(cells, sorted(failed & set(rules)))}",
+                "对照原件核对本格",
             )
             changed = True
     return changed
@@ -396,7 +401,9 @@ def _undecided(
 def _repair(cells: EditionCells, change: _Change, component: Sequence[int]) -> None:
     printed = cells.texts[change.cell]
     cells.figures[change.cell] = change.figure
-    ground = f"印作“{printed}”，一字之误，应为 {_shown(change.figure)}：唯一能使 {_rules(cells, component)} 同时成立的读法"
+    ground = (
+        f"印作“{printed}”，一字之误，应为 {_shown(change.figure)}：唯一能使 {_rules(cells, component)} 同时成立的读法"
+    )
     before = cells.evidence.get(change.cell)
     cells.evidence[change.cell] = f"{before}；{ground}" if before else ground
 

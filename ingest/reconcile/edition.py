@@ -1,7 +1,7 @@
 """All renditions of an edition to one set of figures and one ledger.
 
-    renditions ─place, gather, mend─▶ cells of each ─merge─▶ cells of the edition ─localise─▶ evaluation
-                                                                   └─ restated figures, claims ─▶ further checks
+renditions ─place, gather, mend─▶ cells of each ─merge─▶ cells of the edition ─localise─▶ evaluation
+                                                               └─ restated figures, claims ─▶ further checks
 """
 
 from __future__ import annotations

@@ -42,9 +42,7 @@ def merge_renditions(sides: Sequence[EditionCells], identity: Identity, referenc
     return merged
 
 
-def _widened(
-    leader: PlacedTable, sides: Sequence[EditionCells], city_code: str, reference: Reference
-) -> PlacedTable:
+def _widened(leader: PlacedTable, sides: Sequence[EditionCells], city_code: str, reference: Reference) -> PlacedTable:
     """The leader's table with empty rows for areas that only other renditions have, in the roster's order."""
     contract = leader.contract
     have = set(leader.layout.areas)
@@ -115,9 +113,7 @@ def _same(merged: EditionCells, cell: int, side: EditionCells, other: int) -> bo
     return abs(left - right) <= 1e-9 * max(1.0, abs(left))
 
 
-def _decide(
-    merged: EditionCells, sides: Sequence[EditionCells], conflicts: dict[int, list[tuple[int, int]]]
-) -> None:
+def _decide(merged: EditionCells, sides: Sequence[EditionCells], conflicts: dict[int, list[tuple[int, int]]]) -> None:
     if not conflicts:
         return
     for cell, rivals in conflicts.items():
@@ -160,7 +156,7 @@ def _overrule(
     merged: EditionCells, cell: int, sides: Sequence[EditionCells], number: int, other: int, decided: bool
 ) -> None:
     side = sides[number]
-    if side.states[other] != State.FIGURE or decided and _same(merged, cell, side, other):
+    if side.states[other] != State.FIGURE or (decided and _same(merged, cell, side, other)):
         return
     table = merged.tables[merged.table_of(cell)]
     area, metric = merged.plan.keys[cell]
@@ -178,4 +174,3 @@ def _overrule(
             ),
         )
     )  # fmt: skip
-

@@ -154,7 +154,8 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, referenc
     left = max(scores.values(), default=None) if claim.kind == "highest" else min(scores.values(), default=None)
     return ExtraCheck(
         check_id=f"claim:{claim.kind}:{metrics}", rule_code=f"claim:{claim.kind}:{metrics}", rule_kind="claim",
-        table_code="narrative", area=None, expression=f"{claim.kind}({metrics}) = {_names(claim.area_codes, reference)}",
+        table_code="narrative", area=None,
+        expression=f"{claim.kind}({metrics}) = {_names(claim.area_codes, reference)}",
         left=left, right=None, left_low=None, left_high=None, right_low=None, right_high=None,
         outcome=OUTCOME_NAMES[outcome], cells=tuple(f"{a}|{m}" for a in claim.area_codes for m in claim.metrics),
         note=note, touched=tuple(touched) if outcome == Outcome.FAILS else (),

@@ -40,9 +40,7 @@ def read_rendition(document: Document, identity: Identity, reference: Reference)
     placed = [place_table(table, identity.city_code, reference) for table in matched if table.contract is not None]
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
-    reading = RenditionReading(
-        document, identity, placed, unmatched, narrative, _count_tokens(document, narrative)
-    )
+    reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
     for table in matched:
         reading.header_tokens.extend(_header_tokens(table))
     for table in unmatched:
@@ -86,7 +84,9 @@ def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:
 
 
 def _whole_table(table: MatchedTable, reason: str) -> list[Quarantined]:
-    note = "没有契约与此表相符，全表保留待查" if reason == "no contract fits" else "不止一个契约与此表相符，全表保留待查"
+    note = (
+        "没有契约与此表相符，全表保留待查" if reason == "no contract fits" else "不止一个契约与此表相符，全表保留待查"
+    )
     header = {n: cell for row in table.header.rows for n, cell in enumerate(row) if cell}
     found = []
     for row, line in zip(table.body.rows, table.body.lines, strict=True):

@@ -62,12 +62,7 @@ def _mend_table(
     if len(rows) != 1:
         return
     best = moves[0]
-    doubtful = {
-        k
-        for move in moves[1:]
-        for k in range(width)
-        if _value(move.figures[k]) != _value(best.figures[k])
-    }
+    doubtful = {k for move in moves[1:] for k in range(width) if _value(move.figures[k]) != _value(best.figures[k])}
     _apply(cells, table, best, doubtful)
 
 
@@ -97,9 +92,7 @@ def _wanted(
     return wanted
 
 
-def _moves(
-    cells: EditionCells, table: PlacedTable, first: int, wanted: dict[int, tuple[float, float]]
-) -> list[_Move]:
+def _moves(cells: EditionCells, table: PlacedTable, first: int, wanted: dict[int, tuple[float, float]]) -> list[_Move]:
     width = table.width
     line = next((cells.lines[first + k] for k in range(width) if cells.columns[first + k] >= 0), 0)
     if not line or line not in table.matched.body.lines:
@@ -147,7 +140,9 @@ def _value(figure: Figure | None) -> float | None:
 def _apply(cells: EditionCells, table: PlacedTable, move: _Move, doubtful: set[int]) -> None:
     width = table.width
     printed_row = table.matched.body.rows[
-        table.matched.body.lines.index(next(cells.lines[move.start + k] for k in range(width) if cells.columns[move.start + k] >= 0))
+        table.matched.body.lines.index(
+            next(cells.lines[move.start + k] for k in range(width) if cells.columns[move.start + k] >= 0)
+        )
     ]
     line = next(cells.lines[move.start + k] for k in range(width) if cells.columns[move.start + k] >= 0)
     for k in range(width):
@@ -196,9 +191,7 @@ def doubt_rows(cells: EditionCells, evaluation: Evaluation) -> bool:
     return changed
 
 
-def _doubt_open_table(
-    cells: EditionCells, evaluation: Evaluation, number: int, passed: npt.NDArray[np.int64]
-) -> bool:
+def _doubt_open_table(cells: EditionCells, evaluation: Evaluation, number: int, passed: npt.NDArray[np.int64]) -> bool:
     table = cells.tables[number]
     start, width = cells.offsets[number], table.width
     end = start + len(table.texts)
@@ -221,7 +214,10 @@ def _doubt_open_table(
             for cell in range(blank + 1, start + (row + 1) * width):
                 if cells.states[cell] == State.FIGURE and not passed[cell]:
                     cells.dispute(
-                        cell, "ambiguous_shift", "本行此前有空格而他行皆有数，可能移位，又无合计可核", "对照原件核对本行"
+                        cell,
+                        "ambiguous_shift",
+                        "本行此前有空格而他行皆有数，可能移位，又无合计可核",
+                        "对照原件核对本行",
                     )
                     changed = True
     return changed
@@ -248,14 +244,14 @@ def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:
         shared = set.intersection(*(set(plan.instances[n].cells) for n in numbers))
         if len(numbers) >= 2 and not {c for c in shared if c < plan.size}:
             strange.setdefault(area, set()).update(numbers)
-    for numbers in by_rule.values():
-        if len(numbers) >= 3:
-            for n in numbers:
+    for alike in by_rule.values():
+        if len(alike) >= 3:
+            for n in alike:
                 strange.setdefault(plan.instances[n].area, set()).add(n)
     changed = False
     doubted: dict[int, set[str]] = {}
-    for area, numbers in strange.items():
-        for cell in {c for n in numbers for c in plan.instances[n].cells if c < plan.size}:
+    for area, broken in strange.items():
+        for cell in {c for n in broken for c in plan.instances[n].cells if c < plan.size}:
             doubted.setdefault(cells.table_of(cell), set()).add(area)
     for number, areas in doubted.items():
         table, start = cells.tables[number], cells.offsets[number]
@@ -269,7 +265,10 @@ def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:
         for cell in range(start + first * table.width, start + (last + 1) * table.width):
             if cells.states[cell] == State.FIGURE:
                 cells.dispute(
-                    cell, "row_disagrees", "本行与他表同一地区的数字多处不符，行标题可能错位", "对照原件核对本行所属地区"
+                    cell,
+                    "row_disagrees",
+                    "本行与他表同一地区的数字多处不符，行标题可能错位",
+                    "对照原件核对本行所属地区",
                 )
                 changed = True
     return changed
@@ -281,7 +280,7 @@ def _spoken_for(cells: EditionCells, evaluation: Evaluation, number: int, row: i
     first = cells.offsets[number] + row * table.width
     fine = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
     return any(
-        (i.table_code == "series" or i.rule.kind == "balance" and first <= i.target < first + table.width)
+        (i.table_code == "series" or (i.rule.kind == "balance" and first <= i.target < first + table.width))
         and evaluation.outcome[n] in fine
         and evaluation.left[n] != 0.0
         and any(first <= c < first + table.width for c in i.cells)

@@ -50,9 +50,7 @@ def printed_units(table: PlacedTable, reference: Reference) -> dict[int, str]:
         every = {u for units in table.layout.units for u in units if reference.units[u].dimension == dimension}
         if bracket:
             found[k] = bracket[-1]
-        elif len(line) == 1:
-            found[k] = line[0]
-        elif line and next(iter(declared)) not in line and len(line) == len(every):
+        elif len(line) == 1 or (line and next(iter(declared)) not in line and len(line) == len(every)):
             found[k] = line[0]
     return found
 
@@ -112,9 +110,7 @@ def _judge(
     table = cells.tables[number]
     start = cells.offsets[number]
     units = table.layout.cell_units()
-    concerned = [
-        start + n for n, unit in enumerate(units) if unit == declared and n % table.width in set(columns)
-    ]
+    concerned = [start + n for n, unit in enumerate(units) if unit == declared and n % table.width in set(columns)]
     factor = reference.units[printed].factor / reference.units[declared].factor
     for_declared, for_printed = _agreement(cells, concerned, factor)
     if for_printed > 0 and for_printed >= 3 * for_declared:

@@ -54,10 +54,7 @@ class Reference:
         files: dict[str, list[Path]] = {}
         for kind, pattern in (("areas", "*.csv"), ("series", "*.yml"), ("contracts", "*.yml"), ("narrative", "*.yml")):
             files[kind] = [
-                path
-                for root in (BUNDLED, config)
-                if root is not None
-                for path in sorted((root / kind).glob(pattern))
+                path for root in (BUNDLED, config) if root is not None for path in sorted((root / kind).glob(pattern))
             ]
         units_file = BUNDLED / "units.csv"
         for path in (units_file, *(path for paths in files.values() for path in paths)):
@@ -89,9 +86,7 @@ class Reference:
         key = ("areas_of", city_code, tuple(kinds))
         if key not in self._cache:
             wanted = set(key[2])
-            self._cache[key] = tuple(
-                a for a in self.areas.values() if a.city_code == city_code and a.kind in wanted
-            )
+            self._cache[key] = tuple(a for a in self.areas.values() if a.city_code == city_code and a.kind in wanted)
         found: tuple[Area, ...] = self._cache[key]
         return found
 

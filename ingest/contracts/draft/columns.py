@@ -65,10 +65,7 @@ def read_column(
         _role(path, chosen[0]),
         span,
         not span and chosen[0] != "%" and _closes_with_blanks(j, rows, len(categories)),
-        tuple(
-            all(r.figures[j].kind == Kind.BLANK for r in rows if r.category == n)
-            for n in range(len(categories))
-        ),
+        tuple(all(r.figures[j].kind == Kind.BLANK for r in rows if r.category == n) for n in range(len(categories))),
         tuple(doubts) if numbers else (*doubts, "no figure in this document"),
     )
 

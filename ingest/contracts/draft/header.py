@@ -52,8 +52,7 @@ def read_header(rows: Sequence[Sequence[str]], label_columns: int, width: int) -
     """The tree of ``rows`` over ``width`` figure columns. A column without any label becomes a node not
     ``named``."""
     corner = tuple(
-        next((fold(row[n]) for row in rows if n < len(row) and fold(row[n])), "")
-        for n in range(label_columns)
+        next((fold(row[n]) for row in rows if n < len(row) and fold(row[n])), "") for n in range(label_columns)
     )
     texts = [[cell.strip() for cell in row[label_columns:]] for row in rows]
     texts = [row[:width] + [""] * (width - len(row)) for row in texts]

@@ -49,9 +49,7 @@ def straight_rows(body: Piece, name: str, title: str) -> Piece:
             file=name, table=title,
             remedy="Draft from a better rendition of the bulletin.",
         )  # fmt: skip
-    return Piece(
-        tuple(body.rows[n] for n in kept), tuple(body.lines[n] for n in kept), tuple(False for _ in kept)
-    )
+    return Piece(tuple(body.rows[n] for n in kept), tuple(body.lines[n] for n in kept), tuple(False for _ in kept))
 
 
 def label_columns(body: Piece, name: str, title: str) -> int:

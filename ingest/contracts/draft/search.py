@@ -67,11 +67,7 @@ def sums(structure: Structure, variables: Variables) -> list[FoundRule]:
         list(_runs(structure, columns)),
         list(_subsets(structure, live, 2)),
         list(_subsets(structure, live, 3)) if len(live) <= _MAX_TRIPLES_OF else [],
-        [
-            Candidate(a, ((1, b),))
-            for a, b in combinations(live, 2)
-            if structure.units[a] == structure.units[b]
-        ],
+        [Candidate(a, ((1, b),)) for a, b in combinations(live, 2) if structure.units[a] == structure.units[b]],
     ]
     accepted: list[FoundRule] = []
     seen: set[tuple[int, frozenset[int]]] = set()
@@ -231,9 +227,7 @@ def _by_pattern(
 ) -> list[FoundRule]:
     """Rates with too few printed rows (spanned ones) whose group has the form of one with a rule."""
     known = {rule.candidate.target for rule in found}
-    forms = {
-        tuple(v - rule.candidate.target for _, v in rule.candidate.terms) for rule in found if rule.cost == 0
-    }
+    forms = {tuple(v - rule.candidate.target for _, v in rule.candidate.terms) for rule in found if rule.cost == 0}
     more: list[FoundRule] = []
     for rate in rates:
         if rate in known:
@@ -241,19 +235,10 @@ def _by_pattern(
         options = []
         for offsets in sorted(forms):
             n, d = (rate + offset for offset in offsets)
-            if (
-                min(n, d) >= 0
-                and max(n, d) < len(structure.paths)
-                and structure.units[n] == structure.units[d]
-            ):
+            if min(n, d) >= 0 and max(n, d) < len(structure.paths) and structure.units[n] == structure.units[d]:
                 candidate = Candidate(rate, ((1, n), (1, d)), ratio=True)
                 support = supports(variables, [candidate])[0]
-                if (
-                    _distance(structure, candidate) == 0
-                    and support.holds
-                    and not support.fails
-                    and support.bits > 2
-                ):
+                if _distance(structure, candidate) == 0 and support.holds and not support.fails and support.bits > 2:
                     options.append(FoundRule(candidate, support, 0, by_pattern=True))
         if len(options) == 1:
             more.append(options[0])

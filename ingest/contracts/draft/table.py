@@ -18,6 +18,7 @@ from ingest.align.table import place_table
 from ingest.contracts.draft.across import Across, rules_across
 from ingest.contracts.draft.columns import ColumnReading, RawRow, listed_units, read_column
 from ingest.contracts.draft.evidence import Variables
+from ingest.contracts.draft.families import families
 from ingest.contracts.draft.header import Header, read_header
 from ingest.contracts.draft.labels import title_pattern
 from ingest.contracts.draft.rows import NewArea, Rows, areas_csv, label_columns, read_rows, straight_rows
@@ -74,18 +75,14 @@ class Drafting:
 
     def unknown(self) -> list[int]:
         """Numbers of the tables that no contract fits and that print figures."""
-        return [
-            n for n, table in enumerate(self.tables, 1) if table.contract is None and len(table.body.rows) > 1
-        ]
+        return [n for n, table in enumerate(self.tables, 1) if table.contract is None and len(table.body.rows) > 1]
 
     def find(self, wanted: str) -> int:
         """The number of the table with this number or with this (part of a) title; BulletinError if none or
         many."""
         if wanted.isdigit() and 1 <= int(wanted) <= len(self.tables):
             return int(wanted)
-        hits = [
-            n for n, table in enumerate(self.tables, 1) if fold(wanted) and fold(wanted) in fold(table.title)
-        ]
+        hits = [n for n, table in enumerate(self.tables, 1) if fold(wanted) and fold(wanted) in fold(table.title)]
         if len(hits) != 1:
             what = "no table" if not hits else "more than one table"
             raise BulletinError(
@@ -153,9 +150,7 @@ def _draft(drafting: Drafting, number: int) -> Draft:
         return compile_contract(spec, f"draft of {drafting.document.name}")
 
     contract = compiled()
-    others = {
-        c: k for c, k in reference.contracts.items() if matched.contract is None or k is not matched.contract
-    }
+    others = {c: k for c, k in reference.contracts.items() if matched.contract is None or k is not matched.contract}
     reference = replace(reference, contracts={**others, contract.code: contract}, _cache={})
     placed = place_table(replace(matched, contract=contract), identity.city_code, reference)
     known = [p for p in drafting.placed if matched.contract is None or p.contract is not matched.contract]
@@ -178,13 +173,11 @@ def _draft(drafting: Drafting, number: int) -> Draft:
     )  # fmt: skip
     structure = _structure(contract, header)
     found = [*sums(structure, variables), *ratios(structure, variables), *ranks(structure, variables)]
-    across = rules_across(
-        placed, known, found, plan, variables, identity.city_code, reference, drafting.reference
-    )
+    across = rules_across(placed, known, found, plan, variables, identity.city_code, reference, drafting.reference)
     balances, not_additive = balance_remarks(plan, values, contract)
     texts = rule_texts(found, contract)
     final = compiled(not_additive, tuple(texts))
-    notes = [*rows.notes, *_title_notes(title, contract, others, drafting.reference)]
+    notes = [*rows.notes, *_title_notes(title, contract, others)]
     yaml = contract_yaml(
         final.spec,
         head_lines(drafting.document.name, number, matched, rows.new_areas, notes),
@@ -210,24 +203,15 @@ def _columns(
     for n, row in enumerate(matched.body.rows):
         label = fold(row[0]) or label
         category = categories.index(fold(row[1])) if labels == 2 and fold(row[1]) in categories else 0
-        figures = tuple(
-            read_figure(row[labels + j]) if labels + j < len(row) else BLANK for j in range(width)
-        )
+        figures = tuple(read_figure(row[labels + j]) if labels + j < len(row) else BLANK for j in range(width))
         at_edge = n < len(categories) if rows.spec.total == "first" else n >= count - len(categories)
         raw.append(RawRow(at_edge and rows.spec.total != "none", category, figures))
     listed = listed_units(matched.unit_line, reference.units)
-    paths = {
-        leaf.column: (*(node.printed for node in above), leaf.printed) for leaf, above in header.leaves()
-    }
-    return [
-        read_column(j, paths[j], raw, categories, listed, reference.units, matched.title)
-        for j in range(width)
-    ]
+    paths = {leaf.column: (*(node.printed for node in above), leaf.printed) for leaf, above in header.leaves()}
+    return [read_column(j, paths[j], raw, categories, listed, reference.units, matched.title) for j in range(width)]
 
 
 def _structure(contract: TableContract, header: Header) -> Structure:
-    from ingest.contracts.draft.families import families
-
     return Structure(
         tuple(column.path for column in contract.columns),
         tuple(tuple(column.units.values()) for column in contract.columns),
@@ -236,10 +220,7 @@ def _structure(contract: TableContract, header: Header) -> Structure:
     )
 
 
-def _title_notes(
-    title: str, contract: TableContract, others: dict[str, TableContract], reference: Reference
-) -> list[str]:
-    del reference
+def _title_notes(title: str, contract: TableContract, others: dict[str, TableContract]) -> list[str]:
     return [
         f"the title is nearly that of the table {other.code}; make it more telling"
         for other in others.values()

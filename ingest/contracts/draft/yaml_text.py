@@ -14,11 +14,7 @@ _RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "
 
 def scalar(text: str) -> str:
     """``text`` as a YAML scalar, quoted where it must be."""
-    return (
-        text
-        if _PLAIN.fullmatch(text) and text.lower() not in _RESERVED
-        else json.dumps(text, ensure_ascii=False)
-    )
+    return text if _PLAIN.fullmatch(text) and text.lower() not in _RESERVED else json.dumps(text, ensure_ascii=False)
 
 
 def _mapping(pairs: Mapping[str, str]) -> str:
@@ -44,10 +40,7 @@ def contract_yaml(
     lines += _columns(spec.columns, spec, column_remarks, 1)
     if spec.edits:
         lines.append("edits:")
-        lines += [
-            f"  - {rule}" + (f"  # {rule_remarks[rule]}" if rule in rule_remarks else "")
-            for rule in spec.edits
-        ]
+        lines += [f"  - {rule}" + (f"  # {rule_remarks[rule]}" if rule in rule_remarks else "") for rule in spec.edits]
     else:
         lines.append("edits: []")
     lines += [f"# {line}".rstrip() for line in foot]
@@ -70,9 +63,7 @@ def _rows(spec: ContractSpec) -> Iterable[str]:
             yield f"      - {_mapping({'label': scalar(value.label), 'code': value.code})}"
 
 
-def _columns(
-    nodes: Sequence[ColumnSpec], spec: ContractSpec, remarks: Mapping[str, str], depth: int
-) -> Iterable[str]:
+def _columns(nodes: Sequence[ColumnSpec], spec: ContractSpec, remarks: Mapping[str, str], depth: int) -> Iterable[str]:
     pad = "  " * depth
     for node in nodes:
         pairs = {"label": scalar(node.label)}

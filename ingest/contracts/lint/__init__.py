@@ -92,8 +92,6 @@ def _load(files: Sequence[SourceFile], findings: list[Finding]) -> Reference | N
             _ = reference.metrics
         except BulletinError as error:
             file = copies.get(error.file or "", files[0])
-            findings.append(
-                Finding("error", error.code, file.path, "", None, error.problem, error.remedy or "")
-            )
+            findings.append(Finding("error", error.code, file.path, "", None, error.problem, error.remedy or ""))
             return None
     return reference

@@ -82,20 +82,21 @@ def _series(loaded: Loaded) -> None:
     for series in loaded.series:
         before = first.setdefault(series.spec.series, series.file)
         if before is not series.file:
-            level = "warning" if before.bundled and not series.file.bundled else "error"
-            verb = "replaces" if level == "warning" else "is declared again; it stands in"
-            series.file.tell(
-                "warning" if level == "warning" else "error", "series_twice",
-                f"the series {series.spec.series} {verb} that of {before.path.name}.",
-                "One file a series.", at=("series",), others=(before,),
-            )  # fmt: skip
+            if before.bundled and not series.file.bundled:
+                series.file.tell(
+                    "warning", "replaces", f"replaces the bundled series {series.spec.series}.",
+                    "Give it another code if it is meant for a further series.", at=("series",), others=(before,),
+                )  # fmt: skip
+            else:
+                series.file.tell(
+                    "error", "series_twice", f"the series {series.spec.series} stands in {before.path.name} too.",
+                    "One file a series.", at=("series",), others=(before,),
+                )  # fmt: skip
         for number, code in enumerate(series.spec.tables):
             at = ("tables", number)
             if code not in contracts:
                 remedy = nearest(code, contracts) or "Add its contract, or take it out of the list."
-                series.file.tell(
-                    "error", "unknown_table", f"the table {code} has no contract.", remedy, at=at
-                )
+                series.file.tell("error", "unknown_table", f"the table {code} has no contract.", remedy, at=at)
             elif contracts[code].spec.series != series.spec.series:
                 series.file.tell(
                     "error", "other_series",
@@ -137,9 +138,7 @@ def _titles(one: LintedContract, other: LintedContract) -> None:
             "Write title and labels as fully as they are printed.", at=("title",), others=(one.file,),
         )  # fmt: skip
         return
-    alike = max(
-        title_similarity(one.compiled, other.spec.title), title_similarity(other.compiled, one.spec.title)
-    )
+    alike = max(title_similarity(one.compiled, other.spec.title), title_similarity(other.compiled, one.spec.title))
     if alike >= _TITLE_ENOUGH:
         other.file.tell(
             "warning", "titles_alike",
@@ -150,9 +149,7 @@ def _titles(one: LintedContract, other: LintedContract) -> None:
 
 def _header(contract: LintedContract) -> Piece:
     labels = dict.fromkeys(
-        column.path[:depth]
-        for column in contract.compiled.columns
-        for depth in range(1, len(column.path) + 1)
+        column.path[:depth] for column in contract.compiled.columns for depth in range(1, len(column.path) + 1)
     )
     rows = contract.spec.rows
     corner = [rows.label, *([rows.categories.label] if rows.categories else [])]
@@ -161,9 +158,7 @@ def _header(contract: LintedContract) -> Piece:
 
 def _guards(loaded: Loaded) -> None:
     """Columns in which a wrong figure would meet no rule, no sum over areas and no sentence."""
-    guarded = {
-        m for c in loaded.current_contracts.values() for rule in c.compiled.edits for m in rule.metrics
-    }
+    guarded = {m for c in loaded.current_contracts.values() for rule in c.compiled.edits for m in rule.metrics}
     guarded |= {m for series in loaded.series for rule, _ in series.rules for m in rule.metrics}
     guarded |= {slot.metric for _, spec in loaded.narrative for slot in getattr(spec, "slots", ())}
     for contract in loaded.current_contracts.values():

@@ -59,9 +59,9 @@ def check_areas(loaded: Loaded) -> dict[str, list[AreaRow]]:
         if city is not None and row.code != city:
             cities.setdefault(city, []).append(row)
     _cities(cities)
-    for city, areas in cities.items():
+    for areas in cities.values():
         for kinds in _rosters(loaded):
-            _roster(city, kinds, [a for a in areas if a.kind in kinds])
+            _roster(kinds, [a for a in areas if a.kind in kinds])
     return cities
 
 
@@ -82,9 +82,7 @@ def _read(file: SourceFile) -> Iterable[AreaRow]:
             )  # fmt: skip
             continue
         also = tuple(name for name in row["also_printed_as"].split("|") if name)
-        found = AreaRow(
-            file, line, row["area_code"].strip(), row["name_zh"], row["kind"], row["parent_code"], also
-        )
+        found = AreaRow(file, line, row["area_code"].strip(), row["name_zh"], row["kind"], row["parent_code"], also)
         _check_row(found)
         if found.code:
             yield found
@@ -94,14 +92,10 @@ def _check_row(row: AreaRow) -> None:
     file = row.file
     for value, column in ((row.code, "area_code"), (row.name.strip(), "name_zh")):
         if not value:
-            file.tell(
-                "error", "area_empty", f"{column} is empty.", "Fill it in.", line=row.line, column=column
-            )
+            file.tell("error", "area_empty", f"{column} is empty.", "Fill it in.", line=row.line, column=column)
     if row.kind not in AREA_KINDS:
         remedy = nearest(row.kind, AREA_KINDS) or f"Kinds are {', '.join(AREA_KINDS)}."
-        file.tell(
-            "error", "area_kind", f"“{row.kind}” is no kind of area.", remedy, line=row.line, column="kind"
-        )
+        file.tell("error", "area_kind", f"“{row.kind}” is no kind of area.", remedy, line=row.line, column="kind")
     if row.kind == "city" and row.parent:
         file.tell(
             "error",
@@ -165,15 +159,13 @@ def _cities(cities: dict[str, list[AreaRow]]) -> None:
 
 def _rosters(loaded: Loaded) -> Sequence[tuple[str, ...]]:
     used = {
-        (*c.spec.rows.roster, *(("cross",) if c.spec.rows.cross else ()))
-        for c in loaded.current_contracts.values()
+        (*c.spec.rows.roster, *(("cross",) if c.spec.rows.cross else ())) for c in loaded.current_contracts.values()
     }
     widest = [kinds for kinds in used if not any(set(kinds) < set(other) for other in used)]
     return sorted(widest) or _DEFAULT_ROSTERS
 
 
-def _roster(city: str, kinds: tuple[str, ...], areas: Sequence[AreaRow]) -> None:
-    del city
+def _roster(kinds: tuple[str, ...], areas: Sequence[AreaRow]) -> None:
     rows = "、".join(kinds)
     for one, other in combinations(areas, 2):
         same = {name_key(n) for n in one.names} & {name_key(n) for n in other.names}
@@ -190,8 +182,7 @@ def _roster(city: str, kinds: tuple[str, ...], areas: Sequence[AreaRow]) -> None
             (a, b)
             for a in one.names
             for b in other.names
-            if min(len(name_key(a)), len(name_key(b))) >= 3
-            and Levenshtein.distance(name_key(a), name_key(b)) == 1
+            if min(len(name_key(a)), len(name_key(b))) >= 3 and Levenshtein.distance(name_key(a), name_key(b)) == 1
         ]
         if near:
             a, b = near[0]

@@ -60,9 +60,7 @@ class SourceFile:
         """Note a finding at a field (``at``) or at a line and column of a CSV file."""
         where = line if line is not None else self.places.line(at)
         others_paths = tuple(other.path for other in others)
-        self.findings.append(
-            Finding(level, code, self.path, column or shown(at), where, message, remedy, others_paths)
-        )
+        self.findings.append(Finding(level, code, self.path, column or shown(at), where, message, remedy, others_paths))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

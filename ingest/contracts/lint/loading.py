@@ -144,9 +144,7 @@ def _spec(file: SourceFile) -> BaseModel | None:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
         line = mark.line + 1 if mark else None
-        file.tell(
-            "error", "yaml", f"is not valid YAML: {problem}.", "Mind indentation and quotes.", line=line
-        )
+        file.tell("error", "yaml", f"is not valid YAML: {problem}.", "Mind indentation and quotes.", line=line)
         return None
     for path, line in file.places.repeated:
         file.tell(
@@ -199,9 +197,7 @@ def _tell_schema(file: SourceFile, kind: str, problem: Any) -> None:
 
 def _is_union_branch(part: str | int) -> bool:
     """Pydantic names the branch of a union in the path of an error; the file has no such field."""
-    return isinstance(part, str) and (
-        part in ("str",) or part.startswith(("dict[", "literal[", "constrained"))
-    )
+    return isinstance(part, str) and (part in ("str",) or part.startswith(("dict[", "literal[", "constrained")))
 
 
 def _fields_at(kind: str, path: FieldPath) -> list[str]:

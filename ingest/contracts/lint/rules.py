@@ -31,9 +31,7 @@ def check_rules(loaded: Loaded, units: Mapping[str, Unit]) -> None:
                 _ledger(series.file, rule, ledger, at)
 
 
-def _metrics(
-    file: SourceFile, rule: EditRule, allowed: set[str], everywhere: Mapping[str, str], at: FieldPath
-) -> bool:
+def _metrics(file: SourceFile, rule: EditRule, allowed: set[str], everywhere: Mapping[str, str], at: FieldPath) -> bool:
     unknown = [metric for metric in dict.fromkeys(rule.metrics) if metric not in allowed]
     for metric in unknown:
         if metric in everywhere:
@@ -55,9 +53,7 @@ def _metrics(
     return not unknown
 
 
-def _ledger(
-    file: SourceFile, rule: EditRule, ledger: dict[str, tuple[SourceFile, FieldPath]], at: FieldPath
-) -> None:
+def _ledger(file: SourceFile, rule: EditRule, ledger: dict[str, tuple[SourceFile, FieldPath]], at: FieldPath) -> None:
     if rule.code in ledger and ledger[rule.code] != (file, at):
         other, place = ledger[rule.code]
         where = f"{other.path.name} line {other.places.line(place)}"
@@ -95,14 +91,10 @@ def _units(
         return
     _alike(file, used, units, "adds up" if rule.kind == "sum" else "equates", at)
     if rule.kind == "sum" and units[used[0]].dimension in ("ratio", "rank"):
-        file.tell(
-            "warning", "rule_units", f"the rule adds figures in {used[0]}.", "Rates seldom add up.", at=at
-        )
+        file.tell("warning", "rule_units", f"the rule adds figures in {used[0]}.", "Rates seldom add up.", at=at)
 
 
-def _alike(
-    file: SourceFile, used: Sequence[str], units: Mapping[str, Unit], verb: str, at: FieldPath
-) -> None:
+def _alike(file: SourceFile, used: Sequence[str], units: Mapping[str, Unit], verb: str, at: FieldPath) -> None:
     distinct = list(dict.fromkeys(used))
     if len(distinct) == 1:
         return

@@ -31,9 +31,7 @@ def check_table(contract: LintedContract, units: Mapping[str, Unit]) -> None:
             at=("table",),
         )
     drafted = [
-        n
-        for n, column in enumerate(contract.compiled.columns)
-        if min(column.metrics.values()).startswith("draft.")
+        n for n, column in enumerate(contract.compiled.columns) if min(column.metrics.values()).startswith("draft.")
     ]
     if drafted:
         file.tell(
@@ -138,9 +136,7 @@ def _unit(file: SourceFile, unit: str, units: Mapping[str, Unit], at: FieldPath)
         )
 
 
-def _nodes(
-    contract: LintedContract, nodes: Sequence[ColumnSpec], path: FieldPath, units: Mapping[str, Unit]
-) -> None:
+def _nodes(contract: LintedContract, nodes: Sequence[ColumnSpec], path: FieldPath, units: Mapping[str, Unit]) -> None:
     file = contract.file
     seen: dict[str, str] = {}
     for number, node in enumerate(nodes):
@@ -149,9 +145,7 @@ def _nodes(
             _placeholders(file, text, (*here, *field))
             key = label_key(text)
             if not key:
-                file.tell(
-                    "error", "label", "the label is empty.", "Write the printed label.", at=(*here, *field)
-                )
+                file.tell("error", "label", "the label is empty.", "Write the printed label.", at=(*here, *field))
             elif seen.setdefault(key, node.label) != node.label or (
                 key in seen and field == ("label",) and _twice(nodes, number)
             ):
@@ -205,9 +199,7 @@ def _column(contract: LintedContract, node: ColumnSpec, at: FieldPath, units: Ma
     for field, value in (("unit", node.unit), ("blank", node.blank)):
         for code, text in value.items() if isinstance(value, dict) else ():
             if code not in codes:
-                remedy = (
-                    f"Categories are {', '.join(codes)}." if codes else "This table has no row categories."
-                )
+                remedy = f"Categories are {', '.join(codes)}." if codes else "This table has no row categories."
                 file.tell("error", "category", f"“{code}” is no category.", remedy, at=(*at, field, code))
             if field == "unit":
                 _unit(file, text, units, (*at, field, code))

@@ -38,9 +38,7 @@ def render(payload: dict[str, Any], **view: Any) -> str:
         if "a" in record and "m" in record and "c" not in record
     }
     present = {record["s"] for record in payload["cells"].values()}
-    present.update(
-        code for sheet in view["sheets"] for _, _, block in sheet for code in getattr(block, "statuses", ())
-    )
+    present.update(code for sheet in view["sheets"] for _, _, block in sheet for code in getattr(block, "statuses", ()))
     say = Expressions(view["reference"])
     text: str = _environment().get_template("page.html").render(
         **view,
