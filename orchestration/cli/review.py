@@ -10,8 +10,9 @@ from datetime import date, datetime
 
 import click
 
+from ingest.corrections.model import Correction
 from orchestration.cli.exit_codes import ExitCode
-from orchestration.cli.review_decision import Choice, Reviewer, choices, decide
+from orchestration.cli.review_decision import Choice, Reviewer, choices, decide, rest_of_row
 from orchestration.cli.review_page import cell_name, listing, page
 from orchestration.cli.review_session import Filters, Question, ReviewSession, Stale
 from warehouse.home import Home
@@ -119,8 +120,9 @@ def _walk(session: ReviewSession, questions: Sequence[Question], reviewer: Revie
         outcome = _ask(session, question, reviewer)
         if outcome is None:
             break
-        if outcome:
-            decided += 1
+        if isinstance(outcome, Correction):
+            rest = [q for q in questions if q.place not in settled]
+            decided += 1 + _whole_row(session, question, outcome, rest)
             cleared = _settled(session, questions[number:]) - settled
             settled |= cleared
             if cleared:
@@ -138,8 +140,28 @@ def _settled(session: ReviewSession, rest: Sequence[Question]) -> set[object]:
     return {question.place for question in rest if question.place not in still}
 
 
-def _ask(session: ReviewSession, question: Question, reviewer: Reviewer) -> bool | None:
-    """Ask until a question is decided (True) or skipped (False); None to quit."""
+def _whole_row(session: ReviewSession, question: Question, first: Correction, rest: Sequence[Question]) -> int:
+    """Offer to assign the other cells of a row to the area just told; how many were."""
+    others = rest_of_row(session, question, first, rest)
+    if not others:
+        return 0
+    area = session.reference.areas[first.cell.area_code or ""].name_zh
+    if not click.confirm(f"  Assign the {len(others)} other cells of this row to {area}, too?", default=True):
+        return 0
+    recorded = 0
+    for other, correction in others:
+        effect = session.effect(other.entry, correction)
+        if effect.applies:
+            session.record(other.entry, correction)
+            recorded += 1
+        else:
+            click.echo(f"  Not recorded: “{other.row['printed']}”: {effect.note}", err=True)
+    click.secho(f"  Recorded: {recorded} more of this row", fg="green")
+    return recorded
+
+
+def _ask(session: ReviewSession, question: Question, reviewer: Reviewer) -> Correction | bool | None:
+    """Ask until a question is decided (its correction) or skipped (False); None to quit."""
     offered = choices(session, question)
     by_key = {choice.key: choice for choice in offered}
     if "a1" in by_key:
@@ -155,27 +177,28 @@ def _ask(session: ReviewSession, question: Question, reviewer: Reviewer) -> bool
             return False
         if pressed not in by_key:
             click.echo(f"  “{pressed}” is none of {', '.join(by_key)}.")
-        elif _decided(session, question, by_key[pressed], reviewer):
-            return True
+        elif (correction := _decided(session, question, by_key[pressed], reviewer)) is not None:
+            return correction
 
 
-def _decided(session: ReviewSession, question: Question, choice: Choice, reviewer: Reviewer) -> bool:
+def _decided(session: ReviewSession, question: Question, choice: Choice, reviewer: Reviewer) -> Correction | None:
+    """The correction as it was recorded; None where nothing was."""
     correction = decide(session, question, choice, reviewer)
     if correction is None:
-        return False
+        return None
     effect = session.effect(question.entry, correction)
     if not effect.applies:
         click.echo(f"  Not recorded, it would not apply: {effect.note}", err=True)
-        return False
+        return None
     for expression in effect.failing:
         click.secho(f"  With it this check fails: {expression}", fg="yellow")
     if effect.failing and not click.confirm("  Record it all the same (served, flagged)?", default=False):
-        return False
+        return None
     path = session.record(question.entry, correction)
     said = f"{correction.value}{correction.unit}" if correction.value else correction.decision
     where = cell_name(session, *correction.cell.key) if correction.cell.key else correction.label
     click.secho(f"  Recorded: {where}: {said} ({path})", fg="green")
-    return True
+    return correction
 
 
 # -------------------------------------------------------------------------------------------- the lists

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +13,7 @@ import click
 from pydantic import ValidationError
 
 from ingest.corrections.model import Cell, Correction, Decision, Expect, PrintedAt
-from ingest.corrections.suggestions import Suggestion, suggestions, with_suggestion
+from ingest.corrections.suggestions import Suggestion, metrics_under, suggestions, with_suggestion
 from ingest.figures import Kind, read_figure
 from orchestration.cli.review_page import cell_name
 from orchestration.cli.review_search import areas_of_city, ask_for, metrics_for
@@ -74,9 +75,7 @@ def _words(session: ReviewSession, suggestion: Suggestion) -> str:
     return session.reference.areas[suggestion.area or ""].name_zh
 
 
-def decide(
-    session: ReviewSession, question: Question, choice: Choice, reviewer: Reviewer
-) -> Correction | None:
+def decide(session: ReviewSession, question: Question, choice: Choice, reviewer: Reviewer) -> Correction | None:
     """The correction that a choice leads to; None where the person goes back."""
     row = question.row
     cell = Cell(table_code=row["table_code"], area_code=row["area_code"], metric_code=row["metric_code"])
@@ -84,11 +83,16 @@ def decide(
         return _correction(session, question, cell, "non_fact", None, None, reviewer)
     if choice.suggestion is not None:
         cell = with_suggestion(cell, choice.suggestion)
+        likely = metrics_under(cell.table_code, row["column_label"], session.reference)
+        if cell.metric_code is None and len(likely) == 1:
+            cell = cell.model_copy(update={"metric_code": likely[0]})
     if choice.key == "p" or cell.key is None:
         chosen = _assigned(session, question, cell)
         if chosen is None:
             return None
         cell = chosen
+    elif choice.suggestion is not None and choice.suggestion.area is not None:
+        click.echo(f"  {cell_name(session, cell.area_code, cell.metric_code)}")
     assert cell.metric_code is not None
     printed_number = read_figure(row["printed"]).kind == Kind.NUMBER
     value = choice.suggestion.value if choice.suggestion is not None else None
@@ -99,6 +103,44 @@ def decide(
     return _correction(session, question, cell, decision, value, unit, reviewer)
 
 
+def rest_of_row(
+    session: ReviewSession, question: Question, first: Correction, open_ones: Sequence[Question]
+) -> list[tuple[Question, Correction]]:
+    """What ``first``, which told the area of a row, means for the row's other questions.
+
+    Only cells with a number under a column that one metric of the table owns; the others stay questions.
+    """
+    row, area = question.row, first.cell.area_code
+    if first.decision == "non_fact" or row["area_code"] == area or first.printed_at is None:
+        return []
+    found = []
+    for other in open_ones:
+        there = other.row
+        same = all(there[name] == row[name] for name in ("rendition_id", "line", "table_code", "reason_code"))
+        metrics = metrics_under(there["table_code"], there["column_label"], session.reference)
+        if not same or other.entry.key != question.entry.key or there["column"] == row["column"]:
+            continue
+        if len(metrics) != 1 or read_figure(there["printed"]).kind != Kind.NUMBER:
+            continue
+        at = first.printed_at.model_copy(update={"column": there["column"], "printed": there["printed"]})
+        found.append(
+            (
+                other,
+                first.model_copy(
+                    update={
+                        "cell": Cell(table_code=there["table_code"], area_code=area, metric_code=metrics[0]),
+                        "printed_at": at,
+                        "decision": "place",
+                        "value": None,
+                        "unit": session.unit_of(question.entry, metrics[0]),
+                        "expect": Expect(printed=(there["printed"],)),
+                    }
+                ),
+            )
+        )
+    return found
+
+
 def _assigned(session: ReviewSession, question: Question, cell: Cell) -> Cell | None:
     reference = session.reference
     city = session.city_of(question.entry)
@@ -106,7 +148,9 @@ def _assigned(session: ReviewSession, question: Question, cell: Cell) -> Cell | 
     area = ask_for("Area", areas_of_city(reference, city), area_name)
     if area is None:
         return None
-    metric = ask_for("Metric", metrics_for(reference, cell.table_code), cell.metric_code)
+    likely = metrics_under(cell.table_code, question.row["column_label"], reference)
+    default = cell.metric_code or (likely[0] if len(likely) == 1 else None)
+    metric = ask_for("Metric", metrics_for(reference, cell.table_code, likely), default)
     if metric is None:
         return None
     declared = reference.metrics[metric].table_code
@@ -147,9 +191,7 @@ def _correction(
     reviewer: Reviewer,
 ) -> Correction | None:
     row = question.row
-    at = PrintedAt(
-        rendition_id=row["rendition_id"], line=row["line"], column=row["column"], printed=row["printed"]
-    )
+    at = PrintedAt(rendition_id=row["rendition_id"], line=row["line"], column=row["column"], printed=row["printed"])
     printed = [row["printed"]]
     if cell.key is not None:
         printed += [text for text in session.printed_in(question.entry, *cell.key) if text not in printed]

@@ -100,10 +100,7 @@ def _checks(session: ReviewSession, question: Question) -> list[str]:
     cell = f"{row['area_code']}|{row['metric_code']}"
     found = [c for c in session.table(question.entry, "check").to_pylist() if cell in c["cells"]]
     found.sort(key=lambda c: c["outcome"] != "fails")
-    lines = [
-        f"  check     {c['expression']}: {_sides(c['left_value'], c['right_value'])}{c['outcome']}"
-        for c in found
-    ]
+    lines = [f"  check     {c['expression']}: {_sides(c['left_value'], c['right_value'])}{c['outcome']}" for c in found]
     more = [f"            and {len(found) - _CHECKS} more"] if len(found) > _CHECKS else []
     return [*lines[:_CHECKS], *more]
 

@@ -29,25 +29,23 @@ def areas_of_city(reference: Reference, city_code: str) -> list[Candidate]:
     return [Candidate(a.code, f"{a.name_zh} {a.code}", a.names) for a in areas]
 
 
-def metrics_for(reference: Reference, table_code: str | None) -> list[Candidate]:
-    """All metrics, those of the table first."""
-    metrics = sorted(reference.metrics.values(), key=lambda m: m.table_code != table_code)
-    return [
-        Candidate(m.code, f"{m.name_zh} {m.code} ({m.unit})", (m.name_zh, m.header_path_zh)) for m in metrics
-    ]
+def metrics_for(reference: Reference, table_code: str | None, likely: Sequence[str] = ()) -> list[Candidate]:
+    """All metrics, the ``likely`` ones first, then those of the table."""
+    metrics = sorted(reference.metrics.values(), key=lambda m: (m.code not in likely, m.table_code != table_code))
+    return [Candidate(m.code, f"{m.name_zh} {m.code} ({m.unit})", (m.name_zh, m.header_path_zh)) for m in metrics]
 
 
 def search(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates most like ``text``, best first; one alone where a code or a name is just that."""
+    """The candidates most like ``text``, best first."""
     wanted = name_key(text)
+    if len(wanted) < 2 and wanted.isascii():
+        return []
     exact = [c for c in candidates if text.strip() == c.code or wanted in map(name_key, c.names)]
     if exact:
-        return exact[:1] if len({c.code for c in exact}) == 1 else exact[:_SHOWN]
+        return exact[:_SHOWN]
     scores: dict[str, float] = {}
     for names in zip(*_padded(candidates), strict=True):
-        for _, score, at in process.extract(
-            wanted, names, scorer=fuzz.WRatio, limit=None, score_cutoff=_LIKE
-        ):
+        for _, score, at in process.extract(wanted, names, scorer=fuzz.WRatio, limit=None, score_cutoff=_LIKE):
             code = candidates[at].code
             inside = 40.0 if wanted and wanted in names[at] else 0.0
             scores[code] = max(scores.get(code, 0.0), score + inside)
@@ -67,13 +65,11 @@ def _padded(candidates: Iterable[Candidate]) -> list[list[str]]:
 def ask_for(what: str, candidates: Sequence[Candidate], default: str | None) -> str | None:
     """Ask for an area or a metric until one is chosen; its code, or None where the person gives up."""
     while True:
-        text = click.prompt(
-            f"{what} (name or code, - to go back)", default=default or "", show_default=bool(default)
-        )
+        text = click.prompt(f"{what} (name or code, - to go back)", default=default or "", show_default=bool(default))
         if text.strip() in ("-", ""):
             return None
         found = search(text, candidates)
-        if len(found) == 1:
+        if len(found) == 1 and (text.strip() == found[0].code or name_key(text) in map(name_key, found[0].names)):
             click.echo(f"  {found[0].shown}")
             return found[0].code
         if not found:

@@ -114,9 +114,7 @@ class ReviewSession:
         for entry in self._chosen(filters):
             if entry.bulletin_id in self.reference.corrections:
                 checks = self.table(entry, "check")
-                fails = pc.and_(
-                    pc.equal(checks["rule_kind"], CORRECTION), pc.equal(checks["outcome"], "fails")
-                )
+                fails = pc.and_(pc.equal(checks["rule_kind"], CORRECTION), pc.equal(checks["outcome"], "fails"))
                 found += [Stale(entry, row) for row in checks.filter(fails).to_pylist()]
         return found
 
@@ -222,18 +220,14 @@ class ReviewSession:
         with FileLock(self.home.build / "corrections.lock"):
             write_file(path, without_entry(path.read_text(encoding="utf-8"), digest, path).encode())
         kept = tuple(c for c in self.reference.corrections[bulletin_id] if not c.digest.startswith(digest))
-        self.reference = replace(
-            self.reference, corrections={**self.reference.corrections, bulletin_id: kept}
-        )
+        self.reference = replace(self.reference, corrections={**self.reference.corrections, bulletin_id: kept})
         self._forget(bulletin_id)
         return path
 
     def served(self, entry: ReadingEntry, area_code: str, metric_code: str) -> dict[str, Any] | None:
         """The observation of a cell, where there is one."""
         figures = self.table(entry, "observation")
-        mine = pc.and_(
-            pc.equal(figures["area_code"], area_code), pc.equal(figures["metric_code"], metric_code)
-        )
+        mine = pc.and_(pc.equal(figures["area_code"], area_code), pc.equal(figures["metric_code"], metric_code))
         found = figures.filter(mine).to_pylist()
         return dict(found[0]) if found else None
 

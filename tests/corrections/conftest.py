@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -58,8 +59,10 @@ def review() -> Review:
         result = CliRunner().invoke(
             bulletins, ["review", *arguments], input=typed, standalone_mode=False, obj={"debug": False}
         )
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
+        if isinstance(result.exception, click.ClickException):
             raise result.exception
+        if result.exception is not None:
+            raise AssertionError(result.output[-3000:]) from result.exception
         return result
 
     return run

@@ -43,13 +43,18 @@ def test_a_decision_is_served_as_corrected_with_its_reason() -> None:
 
     row = served(reading, RATIO)
     assert row is not None
-    assert (row["status"], str(row["value"]), row["unit"], row["decimals"]) == ("corrected", "78.1000", "%", 1)
+    assert (row["status"], str(row["value"]), row["unit"], row["decimals"]) == (
+        "corrected",
+        "78.1000",
+        "%",
+        1,
+    )
     assert row["printed"] == "78.4%"
     assert (row["rendition_id"], row["line"], row["column"]) == (
         held["rendition_id"], held["line"], held["column"],
     )  # fmt: skip
     assert all(part in row["evidence"] for part in ("原件第三页", "张三", "2026-03-01"))
-    assert (row["checks_passed"], row["checks_failed"]) == (1, 0)
+    assert (row["checks_passed"], row["checks_failed"], row["renditions_agreeing"]) == (1, 0, 0)
     assert quarantined(reading) == {}
     assert [guard["outcome"] for guard in guards(reading)] == ["holds"]
     closes(reading)
@@ -213,9 +218,7 @@ def test_a_number_of_the_text_can_be_assigned_and_denied() -> None:
     (held,) = read([text]).tables["quarantine"].to_pylist()
     assert (held["table_code"], held["printed"]) == ("narrative", "321.5亿元")
     area = next(a.code for a in reference().areas.values() if a.kind == "park")
-    metric = next(
-        m.code for m in reference().metrics.values() if (m.table_code, m.unit) == ("narrative", "亿元")
-    )
+    metric = next(m.code for m in reference().metrics.values() if (m.table_code, m.unit) == ("narrative", "亿元"))
     taken = read([text], [decision(held, "321.5", key=(area, metric))])
     row = served(taken, (area, metric))
     assert row is not None

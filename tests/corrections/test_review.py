@@ -82,10 +82,27 @@ def test_area_and_metric_are_found_by_name(fill: Fill, review: Review) -> None:
     home = fill("\n".join(lines))
     listed = json.loads(review("--json", "--reason", "unknown_area").output)["open"]
     number = next(n for n, row in enumerate(listed) if row["printed"] == "78.1%")
-    answers = ["s"] * number + ["p", "芦松", "1", "重点建设项目 占年度计划比", "1", "", "", "q"]
+    answers = ["s"] * number + ["p", "芦松", "1", "重点建设 计划比", "1", "", "", "n", "q"]
     result = review("--reason", "unknown_area", typed="\n".join(answers) + "\n")
     assert "芦淞区 430203" in result.output
     assert [(e.decision, e.cell.key) for e in recorded(home)] == [("place", RATIO)], result.output
+
+
+def test_a_row_is_assigned_whole(fill: Fill, review: Review) -> None:
+    at = printed_places()[RATIO]["line"] - 1
+    lines = better().split("\n")
+    lines[at] = "\t".join(["某某新区", *lines[at].split("\t")[1:]])
+    home = fill("\n".join(lines))
+    count = len(json.loads(review("--json").output)["open"])
+    assert count > 10
+    result = review(typed="p\n芦淞区\n\n\n\ny\n")
+    assert f"Assign the {count - 1} other cells of this row to 芦淞区, too?" in result.output
+    assert f"{count} decided" in result.output
+    assert len(recorded(home)) == count
+    assert "0 open" in review("--list").output
+    assert fill("\n".join(lines)) is home
+    rows = Lake(home).read("observation", BULLETIN, "original").to_pylist()
+    assert sum(row["status"] == "corrected" and row["checks_failed"] == 0 for row in rows) == count
 
 
 def test_list_filters_and_json(damaged: Home, review: Review) -> None:
@@ -139,7 +156,8 @@ def test_a_decision_makes_its_edition_due_and_no_other(damaged: Home, review: Re
     session.read()
     session.commit()
     rows = Lake(damaged).read("observation", *edition.key).to_pylist()
-    assert [(r["metric_code"], r["printed"]) for r in rows if r["status"] == "corrected"] == [(RATIO[1], "78.4%")]
+    corrected = [(r["metric_code"], r["printed"]) for r in rows if r["status"] == "corrected"]
+    assert corrected == [(RATIO[1], "78.4%")]
     assert LoadSession(damaged, "third").due() == []
     corrections_path(damaged.config, BULLETIN).unlink()
     assert [e.reason for e in due([], Archive(damaged), Lake(damaged), reference())] == ["its corrections changed"]
