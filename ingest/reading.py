@@ -18,7 +18,8 @@ import pyarrow as pa
 
 from ingest.corrections.model import fingerprint
 from ingest.document import Document
-from ingest.emit.datasets import TableReport, emit
+from ingest.emit.datasets import emit
+from ingest.emit.reports import TableReport
 from ingest.identify import Identity
 from ingest.reconcile.edition import reconcile
 from ingest.reconcile.rendition import read_rendition

@@ -1,11 +1,17 @@
 """Every cell of a matched table to its place: area, category and column.
 
-``table``       the flow: direct placement where the print is plain, search where it is not
-``rows``        labels against the roster (split labels, slid labels, look-alike characters)
-``columns``     header evidence and arithmetic: which printed column is which of the contract's
-``cells``       the cells of one row against the columns (shifted, lost and superfluous cells)
-``characters``  failing edit rules traced to single characters (error localisation)
-``placed``      the result: PlacedTable
+``table``           the flow
+``plain``           direct placement where the print is plain
+``rows``            labels against the roster (split labels, slid labels, look-alike characters)
+``columns``         header evidence: candidates for which printed column is which of the contract's
+``column_choice``   the candidates judged by types and row rules of the body
+``column_support``  what else holds a column in its place: rules and neighbours
+``row_cells``       rows that stand as printed, and those that do not
+``row_search``      the best alignment of such a row, and the columns it leaves in doubt
+``cells``           alignments of one row's cells to the columns (shifted, lost and superfluous cells)
+``assemble``        the result as a PlacedTable, all that found no place in quarantine
+``evidence``        types, row rules and column profiles that the hypotheses are judged by
+``placed``          the result: PlacedTable
 
 Repairs are edit operations with costs; an explanation is accepted only if it is the only cheapest one and more than a
 sum speaks for it. What stays open goes to quarantine. docs/placement.md states the model.

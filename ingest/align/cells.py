@@ -86,9 +86,6 @@ class Alignment:
     dropped: tuple[int, ...]
     cost: float
 
-    def operations(self) -> int:
-        return len(self.dropped)
-
 
 def align_row(
     texts: Sequence[str],

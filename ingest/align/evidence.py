@@ -18,7 +18,9 @@ Row = Sequence[Figure | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _RowRule:
+class RowRule:
+    """An edit rule between columns of one row: ``target`` against ``terms`` (sign, column), or their ratio."""
+
     ratio: bool
     target: int
     terms: tuple[tuple[int, int], ...]
@@ -34,7 +36,7 @@ class TableEvidence:
         self.counts: dict[str, tuple[bool, ...]] = {}
         self.signed: dict[str, tuple[bool, ...]] = {}
         self.resolution: dict[str, tuple[float | None, ...]] = {}
-        self.rules: dict[str, tuple[_RowRule, ...]] = {}
+        self.rules: dict[str, tuple[RowRule, ...]] = {}
         self.may_be_blank = {
             category: tuple(column.blanks[category] in ("none", "not_collected") for column in contract.columns)
             for category in contract.category_codes
@@ -57,7 +59,7 @@ class TableEvidence:
                     continue
                 columns = [p[0] for p in places if p is not None]
                 signs = [sign for sign, _ in rule.terms]
-                rules.append(_RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True))))
+                rules.append(RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True))))
             self.rules[category] = tuple(rules)
         self.count_columns = {
             category: tuple(k for k, count in enumerate(counts) if count) for category, counts in self.counts.items()
@@ -99,7 +101,7 @@ class TableEvidence:
         return sum(1 for rule in self.rules[category] if self._exact(rule, row))
 
     @staticmethod
-    def _exact(rule: _RowRule, row: Row) -> bool:
+    def _exact(rule: RowRule, row: Row) -> bool:
         target = row[rule.target]
         parts = [row[k] for _, k in rule.terms]
         if target is None or target.kind != Kind.NUMBER or any(p is None for p in parts):
@@ -114,7 +116,7 @@ class TableEvidence:
         """(passed, failed) edit rules within one row; a rule with a missing figure counts for neither."""
         passed = failed = 0
         for rule in self.rules[category]:
-            outcome = self._outcome(rule, row, category)
+            outcome = self.outcome(rule, row, category)
             if outcome is True:
                 passed += 1
             elif outcome is False:
@@ -137,7 +139,8 @@ class TableEvidence:
             return 0.5 * figure.step
         return 0.5 * min(figure.step, resolution)
 
-    def _outcome(self, rule: _RowRule, row: Row, category: str) -> bool | None:
+    def outcome(self, rule: RowRule, row: Row, category: str) -> bool | None:
+        """Whether ``rule`` holds for ``row`` within printed precision; None where a figure it needs is missing."""
         target = row[rule.target]
         if target is None or target.kind != Kind.NUMBER:
             return None

@@ -11,6 +11,7 @@ from ingest.figures import BLANK, Figure
 
 if TYPE_CHECKING:
     from ingest.match.tables import MatchedTable
+    from ingest.reference import Reference
 
 
 class State:
@@ -38,6 +39,19 @@ class Layout:
     categories: tuple[str, ...]
     units: tuple[tuple[str, ...], ...]
     scales: tuple[tuple[float, ...], ...]
+
+    @classmethod
+    def of(
+        cls, contract: TableContract, areas: tuple[str, ...], categories: tuple[str, ...], reference: Reference
+    ) -> Layout:
+        """The layout in the contract's own units, made once."""
+        key = ("layout", contract.code, areas, categories)
+        found: Layout | None = reference._cache.get(key)
+        if found is None:
+            units = tuple(tuple(c.units[code] for c in contract.columns) for code in contract.category_codes)
+            scales = tuple((1.0,) * len(contract.columns) for _ in contract.category_codes)
+            found = reference._cache[key] = cls(contract, areas, categories, units, scales)
+        return found
 
     def __hash__(self) -> int:
         return hash((self.contract.code, self.areas, self.categories, self.units))
@@ -108,7 +122,6 @@ class PlacedTable:
     evidence: dict[int, str] = field(default_factory=dict)
     quarantined: list[Quarantined] = field(default_factory=list)
     operations: list[str] = field(default_factory=list)
-    doubtful_columns: set[int] = field(default_factory=set)
     blanks_outside: int = 0
     placeholders_outside: int = 0
     joined_tokens: int = 0

@@ -7,7 +7,7 @@ say of the rows is looked at afterwards (``reconcile.edition`` sends a table bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ingest.align.columns import ColumnMap
 from ingest.align.evidence import TableEvidence
@@ -18,7 +18,6 @@ from ingest.figures import Figure, Kind, read_figure
 from ingest.match.tables import MatchedTable, Piece
 from ingest.reference import Reference
 
-LayoutOf = Callable[[TableContract, tuple[str, ...], tuple[str, ...], Reference], Layout]
 Heads = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 _LONE_ROWS = 4
 
@@ -59,7 +58,6 @@ def place_plain(
     evidence: TableEvidence,
     city_code: str,
     roster: Roster,
-    layout_of: LayoutOf,
     reference: Reference,
 ) -> PlacedTable | None:
     """``matched`` placed as printed, or None where anything about it is not plain."""
@@ -107,7 +105,7 @@ def place_plain(
         row_labels += [label] * width
     source = list(range(heads_width, whole)) * len(rows)
     return PlacedTable(
-        matched, layout_of(contract, areas, categories, reference), texts, figures, flat, lines, source, row_labels,
+        matched, Layout.of(contract, areas, categories, reference), texts, figures, flat, lines, source, row_labels,
         "exact", spanned, anchored=columns.anchored, plain=True,
     )  # fmt: skip
 

@@ -308,16 +308,12 @@ def _slide(placement: RowPlacement, number: int, area: str, roster: Roster) -> b
     chain = solutions[0]
     labels = [b.label for b in blocks[number : number + len(chain)]]
     first, second = labels[0], labels[1]
-    shown = [first + second, *labels[2:], ""]
-    for block, code, label in zip(blocks[number : number + len(chain)], chain, shown, strict=True):
-        printed = block.label
+    for block, code in zip(blocks[number : number + len(chain)], chain, strict=True):
         block.area = code
-        block.label = printed
         block.evidence = (
             f"行标题“{first}／{second}”拆成两行，其下行标题下滑一行，“{roster.printed[chain[-1]]}”的行标题丢失；"
-            f"按名册顺序，本行（印作“{printed}”）为“{roster.printed[code]}”"
+            f"按名册顺序，本行（印作“{block.label}”）为“{roster.printed[code]}”"
         )
-        del label
     placement.operations.append(
         f"行标题下滑一行：自“{first}／{second}”起至“{roster.printed[chain[-1]]}”，共 {len(chain)} 行"
     )

@@ -171,7 +171,7 @@ def instance_holds(instance: RuleInstance, values: CellValues, cell: int = -1, f
                    second: int = -1, other: tuple[float, float] = (0, 0)) -> bool | None:  # fmt: skip
     """One rule with one or two cells given other (value, half) pairs; None where it cannot be evaluated.
 
-    Rank edits are judged by ``characters`` itself and are None here.
+    Rank edits are judged by ``mending`` itself and are None here.
     """
 
     def at(index: int) -> tuple[float, float]:

@@ -17,11 +17,12 @@ from ingest.corrections.rows import with_decided_rows
 from ingest.edits.evaluate import CellValues, Evaluation
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
-from ingest.reconcile.characters import localise
+from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
 from ingest.reconcile.narrative import ExtraCheck, claim_checks, guards, restated_checks
 from ingest.reconcile.rendition import RenditionReading
-from ingest.reconcile.rows import doubt_rows, mend_rows
+from ingest.reconcile.row_doubt import doubt_rows
+from ingest.reconcile.row_shift import mend_rows
 from ingest.reconcile.units import settle_units
 from ingest.reference import Reference
 

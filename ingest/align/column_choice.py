@@ -1,0 +1,165 @@
+"""Column maps judged by header and body together, and the columns whose place nothing upholds.
+
+The header's candidates (``columns``) are hypotheses: types and row rules of the body judge them. Of the best one, a
+column is doubtful where neither its own header text nor a rule nor its neighbours hold it (``column_support``), or
+where a rival map that costs nearly as little puts other figures there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.align.column_support import (
+    between_supported,
+    foreign_columns,
+    label_order_of,
+    supported_by_rules,
+)
+from ingest.align.columns import (
+    ColumnMap,
+    candidate_maps,
+    header_map,
+    loose_header_agrees,
+    printed_columns,
+)
+from ingest.align.grid import TableGrid, category_of, row_in_order
+from ingest.contracts.model import TableContract
+from ingest.figures import Kind
+from ingest.labels import label_key
+from ingest.match.tables import MatchedTable
+from ingest.reference import Reference
+
+NO_MAP = ColumnMap((), "none", frozenset())
+
+_RIVAL = 3.0
+
+
+def known_map(matched: MatchedTable, contract: TableContract, reference: Reference) -> ColumnMap | None:
+    """The exact header's map, remembered by header text: most tables of a series print the same header."""
+    if True in matched.body.loose or True in matched.header.loose:
+        return None
+    # The label column's own cells say nothing of the figure columns; spaces and periods differ from month to month.
+    rows = tuple([tuple([label_key(cell) for cell in row]) for row in matched.header.rows])
+    key = ("header", contract.code, rows)
+    if key not in reference._cache:
+        width = contract.label_columns + len(contract.columns)
+        columns = printed_columns(rows, contract.label_columns, len(contract.columns))
+        wide = any(cell for row in rows for cell in row[width:])
+        found = None if wide else header_map(columns, contract)
+        reference._cache[key] = found if found is not None and found.how == "exact" else None
+    known: ColumnMap | None = reference._cache[key]
+    return known
+
+
+def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
+    contract = grid.contract
+    count = len(contract.columns)
+    loose_header = any(matched.header.loose)
+    straight = [n for n, row in enumerate(grid.rows) if not row.loose]
+    whole = [n for n, row in enumerate(grid.rows) if row.loose and len(row.cells) == count]
+    if loose_header and len(grid.rows) - len(straight) > len(straight):
+        # Borders were lost throughout. Rows that still have every cell can speak for the print's order.
+        agrees = loose_header_agrees(matched.header.rows, contract)
+        places: tuple[int | None, ...] = tuple(range(count))
+        grid.columns = ColumnMap(places, "text" if agrees else "position", frozenset(range(count) if agrees else ()))
+        if not agrees:
+            supported = supported_by_rules(grid.columns, grid, whole)
+            supported |= between_supported(
+                grid.columns, supported, [True] * count, count, label_order_of(matched, contract)
+            )
+            grid.doubtful = set(range(count)) - supported
+        return
+    width = max((len(grid.rows[n].cells) for n in straight), default=count)
+    width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
+    filled = [
+        sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind != Kind.BLANK)
+        > (0 if len(straight) < 4 else max(0, len(straight) // 6))
+        for j in range(width)
+    ]
+    if not straight:
+        filled = [True] * count
+        width = count
+    header = () if loose_header else matched.header.rows
+    printed = printed_columns(header, contract.label_columns, width)
+    candidates = candidate_maps(printed, contract, filled)
+    # Rows that keep every cell (blanks too) tell the number of columns: then none is missing and none new.
+    full = sum(1 for n in straight if len(grid.rows[n].cells) == count)
+    complete_width = bool(straight) and full >= 0.7 * len(straight)
+    if complete_width and any(len(c.anchored) < count and None not in c.places[:count] for c in candidates):
+        candidates = [c for c in candidates if sum(k is not None for k in c.places) == count]
+    judged = sorted(
+        ((_judge(candidate, grid, straight, complete_width), n, candidate) for n, candidate in enumerate(candidates)),
+        key=lambda item: (item[0], item[1]),
+    )
+    if not judged:
+        return
+    best_cost, _, best = judged[0]
+    grid.columns = best
+    complete = best.how in ("exact", "text") and len(best.anchored) == count
+    supported = set(best.anchored) | supported_by_rules(best, grid, straight)
+    if not complete:
+        supported |= between_supported(
+            best, supported, filled, count, label_order_of(matched, contract), foreign_columns(printed, best, contract)
+        )
+        for cost, _, rival in judged[1:]:
+            if cost <= best_cost + _RIVAL:
+                differing = {
+                    k
+                    for j, k in enumerate(best.places)
+                    if k is not None and (j >= len(rival.places) or rival.places[j] != k)
+                }
+                if _same_content(best, rival, grid, straight):
+                    continue
+                supported -= differing - best.anchored
+        grid.doubtful = {k for k in best.places if k is not None and k not in supported}
+
+
+def _judge(columns: ColumnMap, grid: TableGrid, straight: Sequence[int], complete_width: bool) -> float:
+    """Cost of a column map: what the body says against it, less what header and body say for it."""
+    cost = 0.0
+    for n in straight:
+        category = category_of(grid, n)
+        row = row_in_order(grid, n, columns)
+        # One damaged row must not outweigh all others: what a row can say is bounded.
+        against = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
+        passed, failed = grid.evidence.row_rules(row, category)
+        cost += min(against, 16.0) + 3.0 * failed - 1.0 * passed
+    placed = [k for k in columns.places if k is not None]
+    missing = len(grid.contract.columns) - len(placed)
+    lost = sum(
+        1
+        for j, k in enumerate(columns.places)
+        if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind == Kind.NUMBER for n in straight)
+    )
+    cost -= 2.0 * columns.agreement * len(placed)
+    # A column too many and one too few at once is a slid label, not two changes of the table.
+    slid = missing and (lost or complete_width)
+    return cost + 3.0 * missing + 3.0 * lost + (12.0 if slid else 0.0)
+
+
+def _same_content(best: ColumnMap, rival: ColumnMap, grid: TableGrid, straight: Sequence[int]) -> bool:
+    return all(row_in_order(grid, n, best) == row_in_order(grid, n, rival) for n in straight)
+
+
+def note_bare_rates(grid: TableGrid) -> None:
+    """A table whose columns of rates print no per cent sign in most rows simply prints none."""
+    bare = []
+    rates = 0
+    for j, k in enumerate(grid.columns.places):
+        if k is None or not any(percent[k] for percent in grid.evidence.percent.values()):
+            continue
+        shown = [row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value]
+        rates += len(shown) >= 3
+        if len(shown) >= 3 and sum(shown) < 0.5 * len(shown):
+            bare.append(k)
+    # Where other columns of rates do print it, a column without stands in the wrong place.
+    if bare and len(bare) == rates:
+        grid.evidence = grid.evidence.without_signs(bare)
+
+
+def map_operation(columns: ColumnMap) -> str:
+    return {
+        "text": "列次序或列数与契约不同，按表头文字安放",
+        "anchors": "表头部分缺失或错位，按残存表头、列次序与行内校验安放",
+        "position": "表头缺失或错位，按列次序与行内校验安放",
+    }.get(columns.how, "无法确定各列")

@@ -1,0 +1,150 @@
+"""A row that does not stand as printed: its best alignment, and the columns in which others nearly as good differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_of
+from ingest.align.evidence import Profile, profiles
+from ingest.align.grid import RowResult, TableGrid, row_in_order
+from ingest.figures import Figure, Kind
+
+_INERTIA = 3.0
+
+ILL_TYPED = "本格数字与本列类型不符（百分比或个数）"
+
+
+def search_row(
+    grid: TableGrid,
+    n: int,
+    category: str,
+    is_total: bool,
+    others: Sequence[list[Figure | None]],
+    span_values: dict[int, float],
+    order: Sequence[int],
+    direct: tuple[tuple[int, ...], ...],
+) -> RowResult:
+    row = grid.rows[n]
+    texts = list(row.cells)
+    kept = list(range(len(texts)))
+    if not row.loose and None in grid.columns.places:
+        kept = [j for j in kept if j >= len(grid.columns.places) or grid.columns.places[j] is not None
+                or grid.figures[n][j].kind != Kind.NUMBER]  # fmt: skip
+        while len(kept) > len(order) and grid.figures[n][kept[-1]].kind == Kind.BLANK:
+            kept.pop()
+        texts = [texts[j] for j in kept]
+    shape: list[Profile] = profiles(others, len(grid.contract.columns))
+    found = align_row(
+        texts, grid.evidence, shape, category,
+        is_total=is_total, span_values=span_values, loose=row.loose, order=order,
+    )  # fmt: skip
+    if not found:
+        return RowResult(direct, reason="本行单元格与各列无法对应")
+    best = found[0]
+    as_printed = cost_as_printed(
+        texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
+    )
+    if not row.loose and as_printed is not None and as_printed <= best.cost + _INERTIA:
+        if _clean(grid, n, category, direct):
+            # Nothing speaks clearly for a shift: the row stays as it is printed. Where it ends in a blank that no
+            # other row has, a cell was lost somewhere, and what the row's rules do not hold may have moved up.
+            open_ended = _ends_blank(grid, n, category, order)
+            near = [a for a in found if a.cost <= as_printed + _INERTIA] if open_ended else []
+            shown = [grid.figures[n][j] for j in kept]
+            doubtful = _differing_from(direct, grid.figures[n], near, shown, texts)
+            return RowResult(direct, doubtful=doubtful, reason="本行末尾缺一格，可能有移位" if doubtful else None)
+        if as_printed <= best.cost:
+            return RowResult(direct, doubtful=_ill_typed(grid, n, category, direct), reason=ILL_TYPED)
+    sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
+    moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
+    shown = [grid.figures[n][j] for j in kept]
+    if not row.loose and _same_figures(row_of(best, shown, texts), grid.figures[n], direct):
+        return RowResult(direct)
+    doubtful = _differing(found, shown, texts)
+    if row.loose and len(texts) < len(order):
+        uncertain = ambiguous_columns(
+            texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
+        )
+        # What a rule of the row upholds in the best alignment is settled by it.
+        doubtful |= uncertain - _upheld(grid, row_of(best, shown, texts), category)
+    reason = "本行有移位，无法唯一确定各数字属于哪一列" if doubtful else None
+    if best.cost > 12.0:
+        return RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
+    return RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
+
+
+def _same_figures(row: Sequence[Figure | None], figures: Sequence[Figure], direct: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether an alignment only moves blanks about."""
+    printed = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    if any(f.kind == Kind.NUMBER for j, f in enumerate(figures) if (j,) not in direct):
+        return False
+    return all(_shown(a) == _shown(b) for a, b in zip(row, printed, strict=True))
+
+
+def _upheld(grid: TableGrid, row: Sequence[Figure | None], category: str) -> set[int]:
+    """Columns of ratio edits that hold in ``row``: three figures that fit only there."""
+    upheld: set[int] = set()
+    for rule in grid.evidence.rules[category]:
+        if rule.ratio and grid.evidence.outcome(rule, row, category):
+            upheld.update((rule.target, *(k for _, k in rule.terms)))
+    return upheld
+
+
+def _ends_blank(grid: TableGrid, n: int, category: str, order: Sequence[int]) -> bool:
+    """Whether the row's last column is blank though it is not one that may be."""
+    last = order[-1]
+    row = row_in_order(grid, n, grid.columns)
+    cell = row[last]
+    return (cell is None or cell.kind == Kind.BLANK) and not (
+        grid.evidence.may_be_blank[category][last] or grid.evidence.spans[last]
+    )
+
+
+def _differing_from(
+    direct: tuple[tuple[int, ...], ...],
+    figures: Sequence[Figure],
+    rivals: Sequence[Alignment],
+    shown: Sequence[Figure],
+    texts: Sequence[str],
+) -> frozenset[int]:
+    """Columns whose figure as printed is not the one of some rival alignment."""
+    printed = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    return frozenset(
+        k
+        for rival in rivals
+        for k, figure in enumerate(row_of(rival, shown, texts))
+        if _shown(figure) != _shown(printed[k])
+    )
+
+
+def _ill_typed(grid: TableGrid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> frozenset[int]:
+    """Columns whose figure is not of the column's type, and the figure before (a shift may have begun there)."""
+    figures = grid.figures[n]
+    found: set[int] = set()
+    for k, source in enumerate(direct):
+        if source and source[0] < len(figures) and grid.evidence.type_cost(figures[source[0]], k, category):
+            found.add(k)
+    return frozenset(found)
+
+
+def _clean(grid: TableGrid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> bool:
+    """Whether types and row rules have nothing against a row as printed."""
+    figures = grid.figures[n]
+    row = [figures[s[0]] if s and s[0] < len(figures) else None for s in direct]
+    types = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
+    return types == 0 and grid.evidence.row_rules(row, category)[1] == 0
+
+
+def _differing(found: Sequence[Alignment], figures: Sequence[Figure], texts: Sequence[str]) -> frozenset[int]:
+    """Columns whose figure is not the same in every alignment that is nearly as good as the best."""
+    first = row_of(found[0], figures, texts)
+    differing: set[int] = set()
+    for rival in found[1:]:
+        for k, figure in enumerate(row_of(rival, figures, texts)):
+            if _shown(figure) != _shown(first[k]):
+                differing.add(k)
+    return frozenset(differing)
+
+
+def _shown(figure: Figure | None) -> Figure | None:
+    return None if figure is None or figure.kind in (Kind.BLANK, Kind.PLACEHOLDER) else figure

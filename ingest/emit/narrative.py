@@ -1,0 +1,44 @@
+"""Figures that only the narrative prints: those on which all renditions agree, and those in dispute."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from ingest.narrative import NarrativeFigure
+from ingest.reconcile.edition import EditionResult
+
+NarrativeRow = tuple[int, NarrativeFigure, int]
+"""(number of the rendition, figure, how many renditions agree)"""
+
+
+def narrative_observations(result: EditionResult) -> list[NarrativeRow]:
+    """Narrative-only figures on which no renditions disagree, those left out that a person decided."""
+    found = _by_key(result)
+    for decided in result.settlement.figures:
+        found.pop((decided.area, decided.metric), None)
+    served = []
+    for entries in found.values():
+        if not _disagree(entries):
+            number, figure = entries[0]
+            served.append((number, figure, len({n for n, _ in entries})))
+    return served
+
+
+def narrative_disputes(result: EditionResult) -> list[tuple[int, NarrativeFigure]]:
+    """Narrative-only figures on which the renditions disagree."""
+    return [e for entries in _by_key(result).values() if _disagree(entries) for e in entries]
+
+
+def _by_key(result: EditionResult) -> dict[tuple[str, str], list[tuple[int, NarrativeFigure]]]:
+    """By (area, metric): the narrative-only figures, each with the number of its rendition."""
+    silenced = result.settlement.silenced
+    found: dict[tuple[str, str], list[tuple[int, NarrativeFigure]]] = defaultdict(list)
+    for number, reading in enumerate(result.renditions):
+        for figure in reading.narrative.figures:
+            if figure.table_code is None and (number, figure.line, figure.column) not in silenced:
+                found[figure.area_code, figure.metric_code].append((number, figure))
+    return found
+
+
+def _disagree(entries: list[tuple[int, NarrativeFigure]]) -> bool:
+    return len({(f.value, f.unit) for _, f in entries}) > 1

@@ -1,0 +1,144 @@
+"""Served figures: of the tables' cells, of the narrative alone, and of cells that a person assigned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.align.placed import State
+from ingest.edits.evaluate import checks_by_cell
+from ingest.emit.columns import constant, decimals, strings, table
+from ingest.emit.narrative import NarrativeRow, narrative_observations
+from ingest.reconcile.edition import EditionResult
+
+_REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
+_STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
+
+
+def observation_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    """Every served figure of an edition."""
+    parts = [_of_cells(result, key)]
+    if narrative := narrative_observations(result):
+        parts.append(_of_narrative(narrative, result, key))
+    if result.settlement.figures:
+        parts.append(_assigned(result, key))
+    return pa.concat_tables(parts).combine_chunks() if len(parts) > 1 else parts[0]
+
+
+def _checks_of_cells(result: EditionResult) -> tuple[list[int], list[int]]:
+    """(passed, failed) by cell: edit rules, restated figures and claims together."""
+    passed, failed = (counts.tolist() for counts in checks_by_cell(result.cells.plan, result.evaluation))
+    for check in result.checks:
+        for cell in check.touched:
+            if check.outcome in ("holds", "within_rounding"):
+                passed[cell] += 1
+            elif check.outcome == "fails":
+                failed[cell] += 1
+    return passed, failed
+
+
+def _static(result: EditionResult) -> dict[str, Any]:
+    """Arrays over all cells of the plan that no figure changes; made once a plan."""
+    plan = result.cells.plan
+    if "cells" not in plan.static:
+        layouts = [t.layout for t in result.cells.tables]
+        codes = [
+            layout.contract.code for layout in layouts for _ in range(len(layout.areas) * len(layout.contract.columns))
+        ]
+        plan.static["cells"] = {
+            "area_code": strings([area for area, _ in plan.keys]),
+            "metric_code": strings([metric for _, metric in plan.keys]),
+            "unit": strings([unit for layout in layouts for unit in layout.cell_units()]),
+            "table_code": strings(codes),
+        }
+    found: dict[str, Any] = plan.static["cells"]  # type: ignore[assignment]
+    return found
+
+
+def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    cells = result.cells
+    passed, failed = _checks_of_cells(result)
+    places = np.flatnonzero(np.array(cells.states, dtype=np.int8) == State.FIGURE)
+    served: list[int] = places.tolist()
+    take = pa.array(places)
+    ids = [reading.document.rendition_id for reading in result.renditions]
+    alone = len(ids) == 1 and not cells.corrected
+    figures = [cells.figures[n] for n in served]
+    evidence, texts, labels = cells.evidence, cells.texts, cells.row_labels
+    agreeing = np.ones(len(served), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
+    held = np.array(passed, dtype=np.int16)[places]
+    status = np.where((held > 0) | (agreeing > 1), _CONFIRMED, _REPORTED)
+    if evidence:
+        status[np.isin(places, list(evidence))] = _REPAIRED
+    if cells.corrected:
+        status[np.isin(places, list(cells.corrected))] = _CORRECTED
+    columns: dict[str, Any] = {name: array.take(take) for name, array in _static(result).items()}
+    columns["value"] = decimals(np.array([f.scaled for f in figures], dtype=np.int64))
+    columns["decimals"] = pa.array(np.array([f.decimals for f in figures], dtype=np.int8))
+    columns["status"] = _STATUSES.take(pa.array(status))
+    if cells.corrected:
+        decided, units = cells.corrected, columns["unit"].to_pylist()
+        columns["unit"] = strings([decided.get(n, u) for n, u in zip(served, units, strict=True)])
+    columns["printed"] = strings([texts[n] for n in served])
+    columns["rendition_id"] = (
+        constant(ids[0], len(served), pa.string()) if alone else strings([ids[cells.origins[n]] for n in served])
+    )
+    columns["line"] = pa.array(np.array(cells.lines, dtype=np.int32)[places])
+    columns["column"] = pa.array(np.array(cells.columns, dtype=np.int32)[places] + np.int32(1))
+    columns["row_label"] = strings([labels[n] for n in served])
+    columns["checks_passed"] = pa.array(held)
+    columns["checks_failed"] = pa.array(np.array(failed, dtype=np.int16)[places])
+    columns["renditions_agreeing"] = pa.array(agreeing)
+    columns["evidence"] = strings([evidence.get(n) for n in served]) if evidence else pa.nulls(len(served), pa.string())
+    return table("observation", columns, len(served), key)
+
+
+def _of_narrative(narrative: list[NarrativeRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    ids = [reading.document.rendition_id for reading in result.renditions]
+    rows = [f for _, f, _ in narrative]
+    columns: dict[str, Any] = {
+        "area_code": [f.area_code for f in rows],
+        "metric_code": [f.metric_code for f in rows],
+        "value": decimals(np.array([int(f.value * 10_000) for f in rows], dtype=np.int64)),
+        "unit": [f.unit for f in rows],
+        "decimals": [f.decimals for f in rows],
+        "status": ["confirmed" if agree > 1 else "reported" for _, _, agree in narrative],
+        "printed": [f.printed for f in rows],
+        "table_code": ["narrative"] * len(rows),
+        "rendition_id": [ids[number] for number, _, _ in narrative],
+        "line": [f.line for f in rows],
+        "column": [f.column for f in rows],
+        "row_label": strings([f.section for f in rows]),
+        "checks_passed": [0] * len(rows),
+        "checks_failed": [0] * len(rows),
+        "renditions_agreeing": [agree for _, _, agree in narrative],
+        "evidence": strings([None] * len(rows)),
+    }
+    return table("observation", columns, len(rows), key)
+
+
+def _assigned(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    """Figures that a person assigned where no recognised table has a cell for them."""
+    figures = result.settlement.figures
+    ids = [reading.document.rendition_id for reading in result.renditions]
+    columns: dict[str, Any] = {
+        "area_code": [f.area for f in figures],
+        "metric_code": [f.metric for f in figures],
+        "value": decimals(np.array([f.figure.scaled for f in figures], dtype=np.int64)),
+        "unit": [f.unit for f in figures],
+        "decimals": [f.figure.decimals for f in figures],
+        "status": ["corrected"] * len(figures),
+        "printed": [f.printed.text for f in figures],
+        "table_code": [f.table_code for f in figures],
+        "rendition_id": [ids[f.printed.rendition] for f in figures],
+        "line": [f.printed.line for f in figures],
+        "column": [f.printed.column for f in figures],
+        "row_label": strings([f.printed.row_label or None for f in figures]),
+        "checks_passed": [0] * len(figures),
+        "checks_failed": [0] * len(figures),
+        "renditions_agreeing": [f.agreeing for f in figures],
+        "evidence": [f.evidence for f in figures],
+    }
+    return table("observation", columns, len(figures), key)

@@ -1,0 +1,86 @@
+"""What is printed and not served: cells of the tables, unattributed and disputed figures of the narrative."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pyarrow as pa
+
+from ingest.align.placed import Quarantined, State
+from ingest.emit.columns import strings, table
+from ingest.emit.narrative import narrative_disputes
+from ingest.narrative import REASONS
+from ingest.reconcile.edition import EditionResult
+from ingest.reference import Reference
+
+QuarantineRow = tuple[int, str | None, str, Quarantined]
+
+
+def quarantine_rows(result: EditionResult, reference: Reference) -> list[QuarantineRow]:
+    """Quarantined cells of the tables, unattributed and disputed figures of the narrative.
+
+    A cell that one rendition cannot place while another does, with the same figure, is no open question.
+    """
+    cells = result.cells
+    rows: list[QuarantineRow] = []
+    seen: set[tuple[int, int, int]] = set()
+    for number, code, title, q in result.quarantine:
+        cell = cells.plan.index.get((q.area or "", q.metric or ""))
+        decided = (number, q.line, q.column) in result.settlement.homes
+        served = cell is not None and cells.states[cell] == State.FIGURE and cells.texts[cell] == q.printed
+        if served and not decided:
+            continue
+        if (number, q.line, q.column) not in seen:
+            seen.add((number, q.line, q.column))
+            rows.append((number, code, title, q))
+    for number, reading in enumerate(result.renditions):
+        for item in reading.narrative.unattributed:
+            rows.append(
+                (number, "narrative", "正文", Quarantined(
+                    line=item.line, column=item.column, printed=item.printed, reason_code="unattributed",
+                    reason=REASONS.get(item.reason, item.reason),
+                    suggestion=f"可能是：{'、'.join(item.candidates)}" if item.candidates else None,
+                ))
+            )  # fmt: skip
+        for figure in reading.narrative.figures:
+            if figure.table_code is not None and (figure.area_code, figure.metric_code) not in cells.plan.index:
+                title = reference.metrics[figure.metric_code].table_zh
+                rows.append(
+                    (number, "narrative", "正文", Quarantined(
+                        line=figure.line, column=figure.column, printed=figure.printed, reason_code="table_missing",
+                        reason=f"“{title}”不在文件中，正文只有其约数，不作为该表的数字发布",
+                        area=figure.area_code, metric=figure.metric_code,
+                    ))
+                )  # fmt: skip
+    for number, figure in narrative_disputes(result):
+        rows.append(
+            (number, "narrative", "正文", Quarantined(
+                line=figure.line, column=figure.column, printed=figure.printed, reason_code="renditions_disagree",
+                reason="不同版本文件的正文数字不一致", area=figure.area_code, metric=figure.metric_code,
+            ))
+        )  # fmt: skip
+    return rows
+
+
+def quarantine_table(rows: list[QuarantineRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    ids = [reading.document.rendition_id for reading in result.renditions]
+    columns: dict[str, Any] = {
+        "quarantine_id": [
+            hashlib.sha256(f"{ids[n]}:{q.line}:{q.column}:{q.printed}".encode()).hexdigest()[:16] for n, _, _, q in rows
+        ],
+        "rendition_id": [ids[n] for n, _, _, _ in rows],
+        "line": [q.line for *_, q in rows],
+        "column": [q.column for *_, q in rows],
+        "table_code": strings([code for _, code, _, _ in rows]),
+        "table_title": strings([title or None for _, _, title, _ in rows]),
+        "row_label": strings([q.row_label for *_, q in rows]),
+        "column_label": strings([q.column_label for *_, q in rows]),
+        "area_code": strings([q.area for *_, q in rows]),
+        "metric_code": strings([q.metric for *_, q in rows]),
+        "printed": strings([q.printed for *_, q in rows]),
+        "reason_code": strings([q.reason_code for *_, q in rows]),
+        "reason_zh": strings([q.reason for *_, q in rows]),
+        "suggestion": strings([q.suggestion for *_, q in rows]),
+    }
+    return table("quarantine", columns, len(rows), key)

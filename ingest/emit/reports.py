@@ -1,0 +1,159 @@
+"""What became of each table, and of the narrative, of each rendition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.align.placed import PlacedTable
+from ingest.document import Document
+from ingest.edits.evaluate import Outcome
+from ingest.emit.columns import table
+from ingest.emit.held import Held
+from ingest.emit.tokens import TokenRow
+from ingest.figures import Kind
+from ingest.reconcile.edition import EditionResult
+
+
+@dataclass(frozen=True, slots=True)
+class TableReport:
+    """What became of one table (or of the narrative) of one rendition.
+
+    ``cells`` = facts + blanks + placeholders + spanned + quarantined.
+    """
+
+    rendition_id: str
+    source_name: str
+    table_code: str | None
+    title: str
+    first_line: int
+    last_line: int
+    header_match: str
+    cells: int
+    facts: int
+    blanks: int
+    placeholders: int
+    spanned: int
+    quarantined: int
+    checks: int
+    checks_failed: int
+    operations: tuple[str, ...] = ()
+
+
+def table_reports(result: EditionResult, held: list[Held], tokens: list[list[TokenRow]]) -> tuple[TableReport, ...]:
+    """Rendition by rendition: its placed tables, those that no contract fits, its narrative."""
+    checks, failures = _check_counts(result)
+    reports = []
+    for number, reading in enumerate(result.renditions):
+        document = reading.document
+        for placed in reading.placed:
+            code = placed.contract.code
+            reports.append(_table_report(document, placed, held[number], checks[code], failures[code]))
+        for table_ in reading.unmatched:
+            cells = [cell for row in table_.body.rows for cell in row]
+            inside = sum(1 for line, _ in held[number].places if table_.first_line <= line <= table_.last_line)
+            blanks = sum(1 for cell in cells if not cell)
+            homes = _decided_between(held[number], table_.first_line, table_.last_line)
+            facts, others = homes["fact"], homes["non_fact"]
+            reports.append(
+                TableReport(
+                    document.rendition_id, document.name, None, table_.title, table_.first_line, table_.last_line,
+                    "none", len(cells), facts, blanks, len(cells) - blanks - inside - facts - others, others, inside,
+                    0, 0,
+                )
+            )  # fmt: skip
+        classes = Counter(row[4] for row in tokens[number] if row[5] != "header")
+        lines = [p.line for p in document.paragraphs]
+        reports.append(
+            TableReport(
+                document.rendition_id, document.name, "narrative", "正文", lines[0] if lines else 1,
+                lines[-1] if lines else 1, "none", sum(classes.values()),
+                classes["fact"] + classes["restated"] + classes["claim"], 0, 0, classes["non_fact"],
+                classes["quarantined"], checks["narrative"], failures["narrative"],
+            )
+        )  # fmt: skip
+    return tuple(reports)
+
+
+def _check_counts(result: EditionResult) -> tuple[Counter[str], Counter[str]]:
+    """Evaluated and failed checks by table; a check between tables counts for each of them."""
+    plan = result.cells.plan
+    if "tables" not in plan.static:
+        names = [t.contract.code for t in result.cells.tables]
+        numbers = [result.cells.table_of(c) for c in range(plan.size)]
+        pairs = [
+            (n, names.index(name))
+            for n, instance in enumerate(plan.instances)
+            for name in sorted({names[numbers[c]] for c in instance.cells if c < plan.size})
+        ]
+        plan.static["tables"] = (names, np.array([n for n, _ in pairs], int), np.array([t for _, t in pairs], int))
+    prepared: tuple[list[str], Any, Any] = plan.static["tables"]  # type: ignore[assignment]
+    names, instances, tables = prepared
+    outcome = result.evaluation.outcome[instances]
+    done = np.bincount(tables, (outcome > Outcome.SKIPPED) & (outcome < Outcome.NOT_EVALUABLE), len(names))
+    wrong = np.bincount(tables, outcome == Outcome.FAILS, len(names))
+    checks = Counter({name: int(n) for name, n in zip(names, done, strict=True)})
+    failures = Counter({name: int(n) for name, n in zip(names, wrong, strict=True)})
+    for check in result.checks:
+        if check.rule_kind != "correction":
+            checks["narrative"] += check.outcome != "not_evaluable"
+            failures["narrative"] += check.outcome == "fails"
+    return checks, failures
+
+
+def _decided_between(held: Held, first: int, last: int) -> Counter[str]:
+    """What a person made of quarantined places between two lines: counts of ``fact`` and ``non_fact``."""
+    return Counter(held.decided[place] for place in held.released if first <= place[0] <= last)
+
+
+def _table_report(document: Document, placed: PlacedTable, held: Held, checks: int, failed: int) -> TableReport:
+    """Counts of the printed body cells behind the row labels."""
+    kinds = Counter([f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0])
+    matched = placed.matched
+    inside = {p for p in held.places if matched.first_line <= p[0] <= matched.last_line} if held.places else ()
+    in_place = 0
+    if inside:
+        in_place = sum(
+            1
+            for line, column, figure in zip(placed.lines, placed.source_columns, placed.figures, strict=True)
+            if column >= 0 and (line, column + 1) in inside and figure.kind in (Kind.NUMBER, Kind.TEXT)
+        )
+    moved: Counter[str] = Counter()
+    denied = 0
+    if held.decided:
+        own = {
+            (line, column + 1)
+            for n, (line, column, figure) in enumerate(
+                zip(placed.lines, placed.source_columns, placed.figures, strict=True)
+            )
+            if column >= 0 and figure.kind in (Kind.NUMBER, Kind.TEXT) and n not in placed.spanned
+        }
+        denied = sum(1 for place, home in held.decided.items() if home == "non_fact" and place in own)
+        span = range(matched.first_line, matched.last_line + 1)
+        moved = Counter(held.decided[p] for p in held.released if p not in own and p[0] in span)
+    blanks = kinds[Kind.BLANK] + placed.blanks_outside
+    placeholders = kinds[Kind.PLACEHOLDER] + placed.placeholders_outside
+    facts = kinds[Kind.NUMBER] + kinds[Kind.TEXT] - in_place - len(placed.spanned) - denied + moved["fact"]
+    spanned = len(placed.spanned) + denied + moved["non_fact"]
+    quarantined = len(inside)
+    return TableReport(
+        document.rendition_id, document.name, placed.contract.code, matched.title, matched.first_line,
+        matched.last_line, placed.header_match, facts + blanks + placeholders + spanned + quarantined, facts, blanks,
+        placeholders, spanned, quarantined, checks, failed, tuple(placed.operations),
+    )  # fmt: skip
+
+
+def table_reading_table(reports: tuple[TableReport, ...], key: dict[str, Any]) -> pa.Table:
+    """The reports as a dataset."""
+    names = (
+        "rendition_id", "table_code", "first_line", "last_line", "header_match", "cells", "facts", "blanks",
+        "placeholders", "spanned", "quarantined", "checks", "checks_failed",
+    )  # fmt: skip
+    columns: dict[str, Any] = {name: [getattr(r, name) for r in reports] for name in names}
+    columns["table_title"] = [r.title for r in reports]
+    columns["operations"] = pa.array([list(r.operations) for r in reports], pa.list_(pa.string()))
+    return table("table_reading", columns, len(reports), key)

@@ -1,0 +1,227 @@
+"""Error localisation: failing edit rules traced to the fewest cells whose printed characters could be wrong.
+
+After Fellegi and Holt (1976), with edit operations in place of free imputation: a cell is only ever changed to what
+one misread character could have made of it (a digit substituted, a decimal point lost). An explanation must mend every
+failing rule it touches and break none. It is accepted as a repair if it is the only one and more than one rule speaks
+for it; otherwise every figure that could be the wrong one is taken into quarantine. Where no single character explains
+the failure and every cell is upheld by other rules, the source contradicts itself: it stays as printed, flagged.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ingest.align.placed import State
+from ingest.edits.evaluate import CellValues, Evaluation, Outcome
+from ingest.edits.plan import EditPlan
+from ingest.figures import Figure
+from ingest.reconcile.cells import EditionCells
+from ingest.reconcile.column_doubt import doubt_columns
+from ingest.reconcile.mending import Change, guard_holds, mending_pairs, mending_variants
+
+_ROUNDS = 3
+_MANY = 60
+_MAX_CANDIDATES = 160
+
+
+def localise(cells: EditionCells) -> Evaluation:
+    """Repair or dispute what failing rules point at, in place; returns the evaluation of what remains."""
+    evaluation = cells.evaluate()
+    if doubt_columns(cells, evaluation):
+        evaluation = cells.evaluate()
+    for _ in range(_ROUNDS):
+        if not _round(cells, evaluation):
+            break
+        evaluation = cells.evaluate()
+    return evaluation
+
+
+def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
+    plan = cells.plan
+    failing = evaluation.failing()
+    values = cells.values()
+    guards = _failing_guards(cells, values)
+    if cells.corrected:
+        # What a person decided is flagged where a rule fails with it, and accuses no other figure.
+        failing = [n for n in failing if cells.corrected.keys().isdisjoint(plan.instances[n].cells)]
+        guards -= cells.corrected.keys()
+    if not failing and not guards:
+        return False
+    rules_of: dict[int, list[int]] = defaultdict(list)
+    touched = {c for n in failing for c in plan.instances[n].cells if c < plan.size} | set(guards)
+    for number, instance in enumerate(plan.instances):
+        if evaluation.outcome[number] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS):
+            for cell in instance.cells:
+                if cell in touched:
+                    rules_of[cell].append(number)
+    components = _components(failing, plan)
+    # A misread score throws off the ranks of others: ranks wait until all else is settled, and where several of one
+    # table fail, it is not they that are misread.
+    ranks = [c for c in components if all(plan.instances[n].rule.kind == "rank" for n in c)]
+    changed = False
+    for component in components:
+        if component not in ranks:
+            changed |= _explain(cells, component, rules_of, evaluation, values, guards)
+    if changed:
+        return True
+    if len(ranks) == 1:
+        return _explain(cells, ranks[0], rules_of, evaluation, values, guards)
+    for number in [n for component in ranks for n in component]:
+        cells.dispute(
+            plan.instances[number].target,
+            "failing_rule",
+            "名次与得分不符，且不止一处，无法确定错在得分还是名次",
+            "对照原件核对得分与名次",
+        )
+    return bool(ranks)
+
+
+def _failing_guards(cells: EditionCells, values: CellValues) -> set[int]:
+    return {
+        g.cell
+        for g in cells.guards
+        if values.state[g.cell] == State.FIGURE
+        and not guard_holds(g.low, g.high, values.value[g.cell], values.half[g.cell])
+    }
+
+
+def _components(failing: Sequence[int], plan: EditPlan) -> list[list[int]]:
+    """Failing instances that share cells, together."""
+    parent = {n: n for n in failing}
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    owner: dict[int, int] = {}
+    for n in failing:
+        for cell in plan.instances[n].cells:
+            if cell < plan.size:
+                if cell in owner:
+                    parent[root(n)] = root(owner[cell])
+                else:
+                    owner[cell] = n
+    groups: dict[int, list[int]] = defaultdict(list)
+    for n in failing:
+        groups[root(n)].append(n)
+    return list(groups.values())
+
+
+def _explain(
+    cells: EditionCells,
+    component: Sequence[int],
+    rules_of: dict[int, list[int]],
+    evaluation: Evaluation,
+    values: CellValues,
+    guards: set[int],
+) -> bool:
+    plan = cells.plan
+    failed = set(component)
+    suspects = sorted(
+        {c for n in component for c in plan.instances[n].cells if c < plan.size and cells.states[c] == State.FIGURE}
+    )
+    if len(component) <= _MANY and len(suspects) <= _MAX_CANDIDATES:
+        mending = {c: found for c in suspects if (found := mending_variants(cells, c, rules_of[c], failed, values, ()))}
+        single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
+        if single:
+            return _settle(cells, single, component, guards)
+        if len(component) > 1:
+            pair = mending_pairs(cells, suspects, rules_of, failed, values)
+            if pair is not None:
+                return _settle_pair(cells, pair, rules_of, failed)
+    return _undecided(cells, suspects, rules_of, evaluation, failed)
+
+
+def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Sequence[int], guards: set[int]) -> bool:
+    plan = cells.plan
+    kinds = [plan.instances[n].rule.kind for n in component]
+    if len(single) == 1:
+        cell, found = next(iter(single.items()))
+        # Other tables alone repair nothing: where a table agrees with itself, the source may contradict itself.
+        home = cells.tables[cells.table_of(cell)].contract.code
+        own = any(plan.instances[n].table_code == home for n in component)
+        strong = (own and len(component) + (cell in guards) >= 2) or kinds == ["rank"]
+        if len(found) == 1 and strong:
+            _repair(cells, Change(cell, found[0]), component)
+            return True
+        shown = "、".join(_shown(f) for f in found[:4])
+        cells.dispute(cell, "failing_rule", f"与校验不符：{_rules(cells, component)}", f"可能应为 {shown}")
+        return True
+    for cell, found in single.items():
+        shown = "、".join(_shown(f) for f in found[:4])
+        cells.dispute(
+            cell, "failing_rule",
+            f"校验不成立而无法确定错在哪一格：{_rules(cells, component)}", f"若错在本格，可能应为 {shown}",
+        )  # fmt: skip
+    return True
+
+
+def _settle_pair(
+    cells: EditionCells,
+    pairs: list[tuple[Change, Change]],
+    rules_of: dict[int, list[int]],
+    failed: set[int],
+) -> bool:
+    if len(pairs) == 1:
+        for change in pairs[0]:
+            own = sorted(failed & set(rules_of[change.cell]))
+            home = cells.tables[cells.table_of(change.cell)].contract.code
+            if len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
+                _repair(cells, change, own)
+            else:
+                cells.dispute(
+                    change.cell,
+                    "failing_rule",
+                    f"与校验不符：{_rules(cells, own)}",
+                    f"可能应为 {_shown(change.figure)}",
+                )
+        return True
+    for cell in sorted({change.cell for pair in pairs for change in pair}):
+        cells.dispute(cell, "failing_rule", "多条校验不成立，无法唯一确定错在哪些格", "对照原件核对本格")
+    return True
+
+
+def _undecided(
+    cells: EditionCells,
+    suspects: Sequence[int],
+    rules_of: dict[int, list[int]],
+    evaluation: Evaluation,
+    failed: set[int],
+) -> bool:
+    """No misread character explains it. A figure that more rules contradict than uphold is in dispute."""
+    changed = False
+    for cell in suspects:
+        rules = rules_of[cell]
+        against = sum(1 for n in rules if evaluation.outcome[n] == Outcome.FAILS)
+        upheld = len(rules) - against
+        if against > upheld or not upheld:
+            cells.dispute(
+                cell,
+                "failing_rule",
+                f"与多数校验不符：{_rules(cells, sorted(failed & set(rules)))}",
+                "对照原件核对本格",
+            )
+            changed = True
+    return changed
+
+
+def _repair(cells: EditionCells, change: Change, component: Sequence[int]) -> None:
+    printed = cells.texts[change.cell]
+    cells.figures[change.cell] = change.figure
+    ground = (
+        f"印作“{printed}”，一字之误，应为 {_shown(change.figure)}：唯一能使 {_rules(cells, component)} 同时成立的读法"
+    )
+    before = cells.evidence.get(change.cell)
+    cells.evidence[change.cell] = f"{before}；{ground}" if before else ground
+
+
+def _shown(figure: Figure) -> str:
+    return f"{figure.value:.{figure.decimals}f}{'%' if figure.percent else ''}"
+
+
+def _rules(cells: EditionCells, numbers: Sequence[int]) -> str:
+    shown = [cells.plan.instances[n].check_id for n in numbers[:4]]
+    return "、".join(shown) + (f" 等 {len(numbers)} 条" if len(numbers) > 4 else "")
