@@ -20,6 +20,11 @@ def contracts() -> None:
     """Check, draft and describe area files, contracts, series and narrative files.
 
     docs/contracts.md explains the language. Further cities and tables go to $WAREHOUSE_HOME/config.
+
+    \b
+    Examples:
+      bulletins contracts check               find every mistake in the files
+      bulletins contracts draft 2021-03.txt   propose contracts for unknown tables
     """
 
 
