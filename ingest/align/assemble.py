@@ -28,6 +28,7 @@ def assemble(
     operations: list[str],
     reference: Reference,
 ) -> PlacedTable:
+    """``results`` by body row; ``operations`` are what was done to labels and columns."""
     contract = grid.contract
     count = len(contract.columns)
     areas: list[str] = []
@@ -42,7 +43,6 @@ def assemble(
     for block in grid.blocks:
         if block.area is None:
             continue
-        is_total = block.area == grid.city_code
         for category in contract.category_codes:
             n = block.rows.get(category)
             result = results.get(n) if n is not None else None
@@ -51,7 +51,7 @@ def assemble(
             if n is None or result is None:
                 _append_missing(table, count, block)
                 continue
-            _append_row(grid, table, block, category, n, result, is_total, used, filled)
+            _append_row(grid, table, block, category, n, result, used, filled)
     table.layout = Layout.of(contract, tuple(areas), tuple(categories), reference)
     _quarantine_rest(grid, table, used)
     return table
@@ -88,66 +88,42 @@ def _append_row(
     category: str,
     n: int,
     result: RowResult,
-    is_total: bool,
     used: set[tuple[int, int]],
     filled: dict[tuple[str, int], float],
 ) -> None:
     row = grid.rows[n]
     figures = grid.figures[n]
+    is_total = block.area == grid.city_code
     for k, column in enumerate(grid.contract.columns):
         source = tuple(j for j in result.sources[k] if j < len(row.cells))
         index = len(table.texts)
         text = "".join(row.cells[j] for j in source)
-        if not source:
-            figure = BLANK
-        elif len(source) == 1:
-            figure = figures[source[0]]
-        else:
-            figure = read_figure(text)
+        figure = BLANK if not source else figures[source[0]] if len(source) == 1 else read_figure(text)
         used.update((n, j) for j in source)
         table.joined_tokens += max(0, len(source) - 1)
         state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
                        bool(source), row.loose)  # fmt: skip
-        reason: tuple[str, str] | None = None
-        if figure.kind == Kind.NUMBER:
-            if k in result.doubtful or (result.reason and not result.doubtful and result.reason != ILL_TYPED):
-                reason = ("ambiguous_shift", result.reason or "本行有移位")
-            elif k in grid.doubtful:
-                reason = ("ambiguous_column", "表头缺失或错位，没有足够依据确定本列")
-            elif column.span and not is_total:
-                city = is_city_figure(grid, source[0], figure)
-                if city or _equals_total(table, k, figure):
-                    table.spanned.add(index)
-                    state = State.ABSENT
-                else:
-                    reason = ("spanned_contradiction", "本列应为跨行合并的全市数字，本行却另印了一个数")
-        elif figure.kind == Kind.TEXT:
-            reason = ("not_a_number", f"“{text}”不是数字")
-            state = State.UNKNOWN
-        elif k in result.doubtful or k in grid.doubtful:
-            state = State.UNKNOWN
-        if reason is not None:
+        objection = _objection(grid, table, k, figure, text, source, result, is_total)
+        if objection is not None:
+            code, reason = objection
             table.quarantined.append(
                 Quarantined(
-                    line=row.line, column=row.columns[source[0]] + 1, printed=text, reason_code=reason[0],
-                    reason=reason[1], row_label=row.label or None, column_label=column.label_zh,
-                    area=block.area, metric=column.metrics[category], numeric=figure.kind == Kind.NUMBER
-                    or any(c.isdigit() for c in text),
+                    line=row.line, column=row.columns[source[0]] + 1, printed=text, reason_code=code, reason=reason,
+                    row_label=row.label or None, column_label=column.label_zh, area=block.area,
+                    metric=column.metrics[category],
+                    numeric=figure.kind == Kind.NUMBER or any(c.isdigit() for c in text),
                 )
             )  # fmt: skip
             state = State.UNKNOWN
+        elif figure.kind == Kind.NUMBER and column.span and not is_total:
+            table.spanned.add(index)
+            state = State.ABSENT
+        elif figure.kind != Kind.NUMBER and (k in result.doubtful or k in grid.doubtful):
+            state = State.UNKNOWN
         elif state == State.FIGURE:
-            grounds = [block.evidence] if block.evidence else []
             if result.moved:
                 table.moved.add(index)
-                grounds.append("行内移位，已按列类型与行内校验还原")
-            if grid.columns.how != "exact" and k not in grid.columns.anchored:
-                grounds.append("表头缺失或错位，按列次序与校验定列")
-            if figure.note is not None:
-                grounds.append(_NOTES[figure.note])
-            if len(source) > 1:
-                grounds.append("数字被空格断开，已合并")
-            if grounds:
+            if grounds := _grounds(grid, block, k, figure, result, joined=len(source) > 1):
                 table.evidence[index] = "；".join(grounds)
         table.texts.append(text)
         table.figures.append(figure)
@@ -164,6 +140,46 @@ def _append_row(
                 table.blanks_outside += 1
     if result.moved:
         table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
+
+
+def _objection(
+    grid: TableGrid,
+    table: PlacedTable,
+    k: int,
+    figure: Figure,
+    text: str,
+    source: tuple[int, ...],
+    result: RowResult,
+    is_total: bool,
+) -> tuple[str, str] | None:
+    """(reason code, reason) why what stands in column ``k`` of a row is not served; None where nothing is said."""
+    if figure.kind == Kind.TEXT:
+        return "not_a_number", f"“{text}”不是数字"
+    if figure.kind != Kind.NUMBER:
+        return None
+    whole_row = result.reason and not result.doubtful and result.reason != ILL_TYPED
+    if k in result.doubtful or whole_row:
+        return "ambiguous_shift", result.reason or "本行有移位"
+    if k in grid.doubtful:
+        return "ambiguous_column", "表头缺失或错位，没有足够依据确定本列"
+    if grid.contract.columns[k].span and not is_total:
+        repeats_city = is_city_figure(grid, source[0], figure) or _equals_total(table, k, figure)
+        return None if repeats_city else ("spanned_contradiction", "本列应为跨行合并的全市数字，本行却另印了一个数")
+    return None
+
+
+def _grounds(grid: TableGrid, block: Block, k: int, figure: Figure, result: RowResult, *, joined: bool) -> list[str]:
+    """On what grounds a served figure stands in column ``k`` though it is not printed plainly there."""
+    grounds = [block.evidence] if block.evidence else []
+    if result.moved:
+        grounds.append("行内移位，已按列类型与行内校验还原")
+    if grid.columns.how != "exact" and k not in grid.columns.anchored:
+        grounds.append("表头缺失或错位，按列次序与校验定列")
+    if figure.note is not None:
+        grounds.append(_NOTES[figure.note])
+    if joined:
+        grounds.append("数字被空格断开，已合并")
+    return grounds
 
 
 def _equals_total(table: PlacedTable, column: int, figure: Figure) -> bool:

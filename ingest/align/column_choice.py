@@ -17,6 +17,7 @@ from ingest.align.column_support import (
 )
 from ingest.align.columns import (
     ColumnMap,
+    PrintedColumn,
     candidate_maps,
     header_map,
     loose_header_agrees,
@@ -30,8 +31,10 @@ from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
 NO_MAP = ColumnMap((), "none", frozenset())
+"""Before a map is chosen, and where none can be."""
 
 _RIVAL = 3.0
+"""A map that costs no more than this above the best still speaks against its columns."""
 
 
 def known_map(matched: MatchedTable, contract: TableContract, reference: Reference) -> ColumnMap | None:
@@ -52,66 +55,92 @@ def known_map(matched: MatchedTable, contract: TableContract, reference: Referen
 
 
 def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
+    """Set ``grid.columns`` to the cheapest candidate, and ``grid.doubtful`` to its columns that nothing upholds."""
+    straight = [n for n, row in enumerate(grid.rows) if not row.loose]
+    if any(matched.header.loose) and len(grid.rows) - len(straight) > len(straight):
+        _choose_without_borders(grid, matched)
+        return
+    printed, filled = _printed_body(grid, matched, straight)
+    judged = _candidates(grid, printed, filled, straight)
+    if not judged:
+        return
+    best_cost, best = judged[0]
+    count = len(grid.contract.columns)
+    grid.columns = best
+    if best.how in ("exact", "text") and len(best.anchored) == count:
+        return
+    supported = set(best.anchored) | supported_by_rules(best, grid, straight)
+    supported |= between_supported(
+        best,
+        supported,
+        filled,
+        count,
+        label_order_of(matched, grid.contract),
+        foreign_columns(printed, best, grid.contract),
+    )
+    for cost, rival in judged[1:]:
+        if cost <= best_cost + _RIVAL and not _same_content(best, rival, grid, straight):
+            supported -= _differing(best, rival) - best.anchored
+    grid.doubtful = {k for k in best.places if k is not None and k not in supported}
+
+
+def _choose_without_borders(grid: TableGrid, matched: MatchedTable) -> None:
+    """Borders were lost throughout: the contract's order, upheld by the header's text or by rules.
+
+    Rows that still have every cell can speak for the print's order.
+    """
+    count = len(grid.contract.columns)
+    agrees = loose_header_agrees(matched.header.rows, grid.contract)
+    anchored = frozenset(range(count) if agrees else ())
+    grid.columns = ColumnMap(tuple(range(count)), "text" if agrees else "position", anchored)
+    if agrees:
+        return
+    whole = [n for n, row in enumerate(grid.rows) if row.loose and len(row.cells) == count]
+    supported = supported_by_rules(grid.columns, grid, whole)
+    supported |= between_supported(
+        grid.columns, supported, [True] * count, count, label_order_of(matched, grid.contract)
+    )
+    grid.doubtful = set(range(count)) - supported
+
+
+def _printed_body(
+    grid: TableGrid, matched: MatchedTable, straight: Sequence[int]
+) -> tuple[list[PrintedColumn], list[bool]]:
+    """The printed columns with their labels, and whether each holds figures in more than a few rows."""
     contract = grid.contract
     count = len(contract.columns)
-    loose_header = any(matched.header.loose)
-    straight = [n for n, row in enumerate(grid.rows) if not row.loose]
-    whole = [n for n, row in enumerate(grid.rows) if row.loose and len(row.cells) == count]
-    if loose_header and len(grid.rows) - len(straight) > len(straight):
-        # Borders were lost throughout. Rows that still have every cell can speak for the print's order.
-        agrees = loose_header_agrees(matched.header.rows, contract)
-        places: tuple[int | None, ...] = tuple(range(count))
-        grid.columns = ColumnMap(places, "text" if agrees else "position", frozenset(range(count) if agrees else ()))
-        if not agrees:
-            supported = supported_by_rules(grid.columns, grid, whole)
-            supported |= between_supported(
-                grid.columns, supported, [True] * count, count, label_order_of(matched, contract)
-            )
-            grid.doubtful = set(range(count)) - supported
-        return
-    width = max((len(grid.rows[n].cells) for n in straight), default=count)
-    width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
-    filled = [
-        sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind != Kind.BLANK)
-        > (0 if len(straight) < 4 else max(0, len(straight) // 6))
-        for j in range(width)
-    ]
-    if not straight:
-        filled = [True] * count
-        width = count
-    header = () if loose_header else matched.header.rows
-    printed = printed_columns(header, contract.label_columns, width)
-    candidates = candidate_maps(printed, contract, filled)
+    if straight:
+        width = max(len(grid.rows[n].cells) for n in straight)
+        width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
+        few = 0 if len(straight) < 4 else len(straight) // 6
+        filled = [
+            sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind != Kind.BLANK) > few
+            for j in range(width)
+        ]
+    else:
+        width, filled = count, [True] * count
+    header = () if any(matched.header.loose) else matched.header.rows
+    return printed_columns(header, contract.label_columns, width), filled
+
+
+def _candidates(
+    grid: TableGrid, printed: Sequence[PrintedColumn], filled: Sequence[bool], straight: Sequence[int]
+) -> list[tuple[float, ColumnMap]]:
+    """Candidate maps with their costs, the cheapest first."""
+    count = len(grid.contract.columns)
+    candidates = candidate_maps(printed, grid.contract, filled)
     # Rows that keep every cell (blanks too) tell the number of columns: then none is missing and none new.
     full = sum(1 for n in straight if len(grid.rows[n].cells) == count)
     complete_width = bool(straight) and full >= 0.7 * len(straight)
     if complete_width and any(len(c.anchored) < count and None not in c.places[:count] for c in candidates):
         candidates = [c for c in candidates if sum(k is not None for k in c.places) == count]
-    judged = sorted(
-        ((_judge(candidate, grid, straight, complete_width), n, candidate) for n, candidate in enumerate(candidates)),
-        key=lambda item: (item[0], item[1]),
-    )
-    if not judged:
-        return
-    best_cost, _, best = judged[0]
-    grid.columns = best
-    complete = best.how in ("exact", "text") and len(best.anchored) == count
-    supported = set(best.anchored) | supported_by_rules(best, grid, straight)
-    if not complete:
-        supported |= between_supported(
-            best, supported, filled, count, label_order_of(matched, contract), foreign_columns(printed, best, contract)
-        )
-        for cost, _, rival in judged[1:]:
-            if cost <= best_cost + _RIVAL:
-                differing = {
-                    k
-                    for j, k in enumerate(best.places)
-                    if k is not None and (j >= len(rival.places) or rival.places[j] != k)
-                }
-                if _same_content(best, rival, grid, straight):
-                    continue
-                supported -= differing - best.anchored
-        grid.doubtful = {k for k in best.places if k is not None and k not in supported}
+    judged = [(_judge(candidate, grid, straight, complete_width), candidate) for candidate in candidates]
+    return sorted(judged, key=lambda item: item[0])
+
+
+def _differing(best: ColumnMap, rival: ColumnMap) -> set[int]:
+    """Contract positions that ``rival`` finds in another printed column."""
+    return {k for j, k in enumerate(best.places) if k is not None and (j >= len(rival.places) or rival.places[j] != k)}
 
 
 def _judge(columns: ColumnMap, grid: TableGrid, straight: Sequence[int], complete_width: bool) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ingest.align.grid import RowResult, TableGrid, is_city_figure, row_in_order
 from ingest.align.row_search import search_row
+from ingest.contracts.model import Column
 from ingest.figures import Figure, Kind
 
 
@@ -112,9 +113,11 @@ def _fits(grid: TableGrid, n: int, category: str, is_total: bool, direct: tuple[
 def _short(grid: TableGrid, figures: Sequence[Figure], width: int) -> bool:
     """A row that ends early: trailing blanks were trimmed, or a cell was lost and the rest moved up."""
     tail = grid.columns.places[len(figures) : width]
-    blanks = {column.position for column in grid.contract.columns if "none" in column.blanks.values() or column.span
-              or "not_collected" in column.blanks.values()}  # fmt: skip
-    return any(k is not None and k not in blanks for k in tail)
+    return any(k is not None and not _may_end_early(grid.contract.columns[k]) for k in tail)
+
+
+def _may_end_early(column: Column) -> bool:
+    return column.span or not {"none", "not_collected"}.isdisjoint(column.blanks.values())
 
 
 def _span_values(grid: TableGrid, results: dict[int, RowResult]) -> dict[int, float]:

@@ -10,6 +10,10 @@ from ingest.align.grid import RowResult, TableGrid, row_in_order
 from ingest.figures import Figure, Kind
 
 _INERTIA = 3.0
+"""A row stays as printed unless an alignment is cheaper than that by more than this."""
+
+_MISFIT = 12.0
+"""A row whose best alignment costs more than this fits its columns in no way."""
 
 ILL_TYPED = "本格数字与本列类型不符（百分比或个数）"
 
@@ -68,7 +72,7 @@ def search_row(
         # What a rule of the row upholds in the best alignment is settled by it.
         doubtful |= uncertain - _upheld(grid, row_of(best, shown, texts), category)
     reason = "本行有移位，无法唯一确定各数字属于哪一列" if doubtful else None
-    if best.cost > 12.0:
+    if best.cost > _MISFIT:
         return RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
     return RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
 
@@ -118,7 +122,7 @@ def _differing_from(
 
 
 def _ill_typed(grid: TableGrid, n: int, category: str, direct: tuple[tuple[int, ...], ...]) -> frozenset[int]:
-    """Columns whose figure is not of the column's type, and the figure before (a shift may have begun there)."""
+    """Columns whose figure is not of the column's type."""
     figures = grid.figures[n]
     found: set[int] = set()
     for k, source in enumerate(direct):

@@ -34,7 +34,7 @@ def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     columns["right_high"] = side(evaluation.right_high)
     columns["tolerance"] = side(evaluation.tolerance)
     columns["outcome"] = _OUTCOMES.take(pa.array(evaluation.outcome[kept].astype(np.int64)))
-    columns["note"] = strings([None] * len(kept))
+    columns["note"] = pa.nulls(len(kept), pa.string())
     main = table("check", columns, len(kept), key)
     if not result.checks:
         return main
@@ -44,18 +44,18 @@ def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         "rule_code": [c.rule_code for c in rows],
         "rule_kind": [c.rule_kind for c in rows],
         "table_code": [c.table_code for c in rows],
-        "area_code": strings([c.area for c in rows]),
+        "area_code": [c.area for c in rows],
         "expression": [c.expression for c in rows],
-        "left_value": pa.array([c.left for c in rows], pa.float64()),
-        "right_value": pa.array([c.right for c in rows], pa.float64()),
-        "left_low": pa.array([c.left_low for c in rows], pa.float64()),
-        "left_high": pa.array([c.left_high for c in rows], pa.float64()),
-        "right_low": pa.array([c.right_low for c in rows], pa.float64()),
-        "right_high": pa.array([c.right_high for c in rows], pa.float64()),
+        "left_value": [c.left for c in rows],
+        "right_value": [c.right for c in rows],
+        "left_low": [c.left_low for c in rows],
+        "left_high": [c.left_high for c in rows],
+        "right_low": [c.right_low for c in rows],
+        "right_high": [c.right_high for c in rows],
         "tolerance": pa.array([None] * len(rows), pa.float64()),
         "outcome": [c.outcome for c in rows],
-        "cells": pa.array([list(c.cells) for c in rows], pa.list_(pa.string())),
-        "note": strings([c.note for c in rows]),
+        "cells": [list(c.cells) for c in rows],
+        "note": [c.note for c in rows],
     }
     return pa.concat_tables([main, table("check", more, len(rows), key)])
 

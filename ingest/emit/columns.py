@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -32,19 +33,31 @@ def key_scalars(key: dict[str, Any]) -> dict[str, Any]:
 
 
 def table(dataset: str, columns: dict[str, Any], length: int, key: dict[str, Any]) -> pa.Table:
-    """One dataset's table: ``columns`` as arrays or sequences, the reading's ``key`` repeated in every row."""
+    """One dataset's table: ``columns`` as arrays or lists, the reading's ``key`` repeated in every row."""
     schema = SCHEMAS[dataset]
-    arrays = []
+    if not length:
+        return schema.empty_table()
+    arrays = {name: values for name, values in columns.items() if isinstance(values, pa.Array)}
+    arrays |= _from_lists(dataset, {name: values for name, values in columns.items() if name not in arrays})
     for field in schema:
-        values = columns.get(field.name, key.get(field.name))
-        if field.name in columns:
-            array = values if isinstance(values, pa.Array) else pa.array(values, field.type)
-            if isinstance(array, pa.ChunkedArray):
-                array = array.combine_chunks()
-        else:
-            array = constant(values, length, field.type)
-        arrays.append(array)
-    return pa.Table.from_arrays(arrays, schema=schema)
+        if field.name not in arrays:
+            arrays[field.name] = constant(key[field.name], length, field.type)
+    return pa.Table.from_arrays([arrays[field.name] for field in schema], schema=schema)
+
+
+def _from_lists(dataset: str, lists: dict[str, Sequence[Any]]) -> dict[str, pa.Array]:
+    """Python lists as arrays of their fields' types, converted in one call: most datasets are a few short columns,
+    and a call costs more than the values."""
+    if not lists:
+        return {}
+    kind = _struct(dataset, tuple(lists))
+    rows = pa.array(list(zip(*lists.values(), strict=True)), kind)
+    return dict(zip(lists, rows.flatten(), strict=True))
+
+
+@cache
+def _struct(dataset: str, names: tuple[str, ...]) -> pa.DataType:
+    return pa.struct([pa.field(name, SCHEMAS[dataset].field(name).type) for name in names])
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ingest.emit.accounting import TokenAccount, account
 from ingest.emit.checks import check_table
-from ingest.emit.columns import key_scalars, strings, table
+from ingest.emit.columns import key_scalars, table
 from ingest.emit.held import held_places
 from ingest.emit.observations import observation_table
 from ingest.emit.quarantine import quarantine_rows, quarantine_table
@@ -55,7 +55,7 @@ def _rendition_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         "rendition_id": [d.rendition_id for d in documents],
         "source_name": [d.name for d in documents],
         "format": [d.format for d in documents],
-        "encoding": strings([d.encoding for d in documents]),
+        "encoding": [d.encoding for d in documents],
         "size_bytes": [d.size_bytes for d in documents],
         "lines": [d.line_count for d in documents],
         "tokens": [reading.tokens for reading in result.renditions],

@@ -24,7 +24,7 @@ def observation_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         parts.append(_of_narrative(narrative, result, key))
     if result.settlement.figures:
         parts.append(_assigned(result, key))
-    return pa.concat_tables(parts).combine_chunks() if len(parts) > 1 else parts[0]
+    return pa.concat_tables(parts)
 
 
 def _checks_of_cells(result: EditionResult) -> tuple[list[int], list[int]]:
@@ -110,11 +110,11 @@ def _of_narrative(narrative: list[NarrativeRow], result: EditionResult, key: dic
         "rendition_id": [ids[number] for number, _, _ in narrative],
         "line": [f.line for f in rows],
         "column": [f.column for f in rows],
-        "row_label": strings([f.section for f in rows]),
+        "row_label": [f.section for f in rows],
         "checks_passed": [0] * len(rows),
         "checks_failed": [0] * len(rows),
         "renditions_agreeing": [agree for _, _, agree in narrative],
-        "evidence": strings([None] * len(rows)),
+        "evidence": [None] * len(rows),
     }
     return table("observation", columns, len(rows), key)
 
@@ -135,7 +135,7 @@ def _assigned(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         "rendition_id": [ids[f.printed.rendition] for f in figures],
         "line": [f.printed.line for f in figures],
         "column": [f.printed.column for f in figures],
-        "row_label": strings([f.printed.row_label or None for f in figures]),
+        "row_label": [f.printed.row_label or None for f in figures],
         "checks_passed": [0] * len(figures),
         "checks_failed": [0] * len(figures),
         "renditions_agreeing": [f.agreeing for f in figures],

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingest.align.placed import Quarantined, State
-from ingest.emit.columns import strings, table
+from ingest.emit.columns import table
 from ingest.emit.narrative import narrative_disputes
 from ingest.narrative import REASONS
 from ingest.reconcile.edition import EditionResult
@@ -72,15 +72,15 @@ def quarantine_table(rows: list[QuarantineRow], result: EditionResult, key: dict
         "rendition_id": [ids[n] for n, _, _, _ in rows],
         "line": [q.line for *_, q in rows],
         "column": [q.column for *_, q in rows],
-        "table_code": strings([code for _, code, _, _ in rows]),
-        "table_title": strings([title or None for _, _, title, _ in rows]),
-        "row_label": strings([q.row_label for *_, q in rows]),
-        "column_label": strings([q.column_label for *_, q in rows]),
-        "area_code": strings([q.area for *_, q in rows]),
-        "metric_code": strings([q.metric for *_, q in rows]),
-        "printed": strings([q.printed for *_, q in rows]),
-        "reason_code": strings([q.reason_code for *_, q in rows]),
-        "reason_zh": strings([q.reason for *_, q in rows]),
-        "suggestion": strings([q.suggestion for *_, q in rows]),
+        "table_code": [code for _, code, _, _ in rows],
+        "table_title": [title or None for _, _, title, _ in rows],
+        "row_label": [q.row_label for *_, q in rows],
+        "column_label": [q.column_label for *_, q in rows],
+        "area_code": [q.area for *_, q in rows],
+        "metric_code": [q.metric for *_, q in rows],
+        "printed": [q.printed for *_, q in rows],
+        "reason_code": [q.reason_code for *_, q in rows],
+        "reason_zh": [q.reason for *_, q in rows],
+        "suggestion": [q.suggestion for *_, q in rows],
     }
     return table("quarantine", columns, len(rows), key)

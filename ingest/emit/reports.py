@@ -155,5 +155,5 @@ def table_reading_table(reports: tuple[TableReport, ...], key: dict[str, Any]) -
     )  # fmt: skip
     columns: dict[str, Any] = {name: [getattr(r, name) for r in reports] for name in names}
     columns["table_title"] = [r.title for r in reports]
-    columns["operations"] = pa.array([list(r.operations) for r in reports], pa.list_(pa.string()))
+    columns["operations"] = [list(r.operations) for r in reports]
     return table("table_reading", columns, len(reports), key)

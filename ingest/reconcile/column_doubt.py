@@ -9,19 +9,26 @@ from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
 
 
+_ROWS = 3
+"""From how many failing rows on a rule speaks of columns, not of single figures."""
+
+
 def doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
     """Columns whose header did not say where they belong, in a table where a rule fails in most rows.
 
     That is no misread character: columns stand in each other's place. Only columns told by their own header text stay.
     """
     plan = cells.plan
+    failing = evaluation.failing()
+    if len(failing) < _ROWS:
+        return False
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for number, instance in enumerate(plan.instances):
         if instance.rule.kind != "balance":
             outcome = evaluation.outcome[number]
             tally[instance.rule.code][0] += outcome == Outcome.FAILS
             tally[instance.rule.code][1] += outcome in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
-    broken = {code for code, (failed, held) in tally.items() if failed >= 3 and failed >= held}
+    broken = {code for code, (failed, held) in tally.items() if failed >= _ROWS and failed >= held}
     if not broken:
         return False
     concerned = {cells.table_of(c) for i in plan.instances if i.rule.code in broken for c in i.cells if c < plan.size}

@@ -15,6 +15,8 @@ from ingest.reconcile.variants import variants
 
 @dataclass(frozen=True, slots=True)
 class Change:
+    """An edit operation: what ``cell`` is to be read as."""
+
     cell: int
     figure: Figure
 
@@ -101,6 +103,7 @@ def _guarded(cells: EditionCells, cell: int, value: float, half: float) -> bool:
 
 
 def guard_holds(low: float, high: float, value: float, half: float) -> bool:
+    """Whether a value within ``half`` of it meets what the narrative says, [low, high]."""
     return bool(value + half >= low - 1e-7 and value - half <= high + 1e-7)
 
 
