@@ -26,7 +26,8 @@ from ingest.labels import name_key
 from ingest.match.tables import Piece
 from ingest.reference import Reference
 
-_TOTALS = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
+TOTAL_NAMES = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
+"""What tables call the row of the whole city, whatever the city."""
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Roster:
             for name in area.names:
                 names.setdefault(name_key(name), area.code)
         if city:
-            for total in _TOTALS:
+            for total in TOTAL_NAMES:
                 names.setdefault(total, city_code)
         roster = cls(tuple(a.code for a in ordered), names, {a.code: a.name_zh for a in ordered})
         reference._cache[key] = roster

@@ -20,9 +20,9 @@ from ingest.labels import fold, label_key, name_key
 from ingest.match.context import Context, contexts
 from ingest.reference import Reference
 
-_TITLE_ENOUGH = 86.0
+TITLE_ENOUGH = 86.0
 _HEADER_ENOUGH = 0.45
-_MARGIN = 0.08
+MARGIN = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
             reference._cache[signature] = cached
         for c, (title, header) in enumerate(cached):
             details[t, c] = (title, header)
-            if title >= _TITLE_ENOUGH or header >= _HEADER_ENOUGH:
+            if title >= TITLE_ENOUGH or header >= _HEADER_ENOUGH:
                 scored.append((0.6 * title / 100 + 0.4 * header, t, c))
     scored.sort(key=lambda s: (-s[0], s[1], s[2]))
     taken_tables: dict[int, int] = {}
@@ -206,7 +206,7 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
         if c in taken_contracts:
             continue
         rivals = [s for s, t2, c2 in scored if t2 == t and c2 != c and c2 not in taken_contracts]
-        if rivals and score - max(rivals) < _MARGIN:
+        if rivals and score - max(rivals) < MARGIN:
             notes[t] = "several contracts fit equally well"
             continue
         taken_tables[t] = c

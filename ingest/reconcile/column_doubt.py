@@ -8,7 +8,6 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
 
-
 _ROWS = 3
 """From how many failing rows on a rule speaks of columns, not of single figures."""
 

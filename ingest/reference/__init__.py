@@ -59,7 +59,7 @@ class Reference:
         units_file = BUNDLED / "units.csv"
         for path in (units_file, *(path for paths in files.values() for path in paths)):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-        units = {unit.unit: unit for unit in _read_units(units_file)}
+        units = {unit.unit: unit for unit in read_units(units_file)}
         areas = _read_areas(files["areas"])
         series = {s.code: s for s in map(_read_series, files["series"])}
         contracts: dict[str, TableContract] = {}
@@ -250,7 +250,7 @@ def _read_series(path: Path) -> Series:
     return Series(spec.series, spec, tuple(parse_rule(text) for text in spec.edits))
 
 
-def _read_units(path: Path) -> Iterable[Unit]:
+def read_units(path: Path) -> Iterable[Unit]:
     for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
         yield Unit(
             row["unit"], row["dimension"], float(row["factor"]), row["base_unit"], row["counts"] == "true",

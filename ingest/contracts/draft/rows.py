@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.align.rows import TOTAL_NAMES
 from ingest.contracts.model import CategorySpec, CategoryValue, RowSpec
 from ingest.errors import BulletinError
 from ingest.figures import Kind, read_figure
@@ -15,7 +16,6 @@ from ingest.reference import Reference
 from ingest.reference.model import Area
 
 DISTRICTS = ("district", "county", "zone")
-_TOTALS = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
 _PARK_ENDINGS = ("园区", "示范园", "高科园", "产业园", "科技园", "工业园", "集中区", "园")
 _ZONES = ("经开区", "高新区", "开发区", "新区", "管理区", "示范区")
 
@@ -87,7 +87,7 @@ def read_rows(body: Piece, corner: Sequence[str], city_code: str, reference: Ref
     unknown: list[str] = []
     for number, label in enumerate(dict.fromkeys(labels)):
         options = known.get(name_key(label), [])
-        if name_key(label) in _TOTALS or any(area.kind == "city" for area in options):
+        if name_key(label) in TOTAL_NAMES or any(area.kind == "city" for area in options):
             total = "first" if number == 0 else "last"
         elif any(area.kind == "cross" for area in options) or (not options and "跨区" in name_key(label)):
             cross = True

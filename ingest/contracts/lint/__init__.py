@@ -22,7 +22,7 @@ from ingest.contracts.lint.narrative import check_narrative
 from ingest.contracts.lint.rules import check_rules
 from ingest.contracts.lint.tables import check_rosters, check_table
 from ingest.errors import BulletinError
-from ingest.reference import BUNDLED, Reference, _read_units
+from ingest.reference import BUNDLED, Reference, read_units
 
 __all__ = ["Finding", "Level", "LintReport", "lint"]
 
@@ -57,7 +57,7 @@ def lint(config: Path | None = None, given: Sequence[Path] = ()) -> LintReport:
     """
     files = collect(config, given)
     loaded = load(files)
-    units = {unit.unit: unit for unit in _read_units(BUNDLED / "units.csv")}
+    units = {unit.unit: unit for unit in read_units(BUNDLED / "units.csv")}
     for contract in loaded.contracts:
         check_table(contract, units)
     check_rosters(loaded, check_areas(loaded))

@@ -9,11 +9,7 @@ from ingest.contracts.lint.finding import SourceFile, nearest
 from ingest.contracts.lint.loading import LintedContract, Loaded
 from ingest.contracts.yaml_places import FieldPath
 from ingest.labels import fold
-from ingest.match.tables import Piece, header_similarity, title_similarity
-
-_TITLE_ENOUGH = 86.0
-_MARGIN = 0.08
-"""As the matching of tables has them: below this difference of scores a table is given to no contract."""
+from ingest.match.tables import MARGIN, TITLE_ENOUGH, Piece, header_similarity, title_similarity
 
 
 def check_across(loaded: Loaded) -> None:
@@ -131,7 +127,7 @@ def _titles(one: LintedContract, other: LintedContract) -> None:
             for c in (printed, rival)
         ]
         hardest = min(hardest, scores[0] - scores[1])
-    if hardest < _MARGIN:
+    if hardest < MARGIN:
         other.file.tell(
             "error", "titles_alike",
             f"neither title nor header tells this table from {one.spec.table} ({one.spec.title}).",
@@ -139,7 +135,7 @@ def _titles(one: LintedContract, other: LintedContract) -> None:
         )  # fmt: skip
         return
     alike = max(title_similarity(one.compiled, other.spec.title), title_similarity(other.compiled, one.spec.title))
-    if alike >= _TITLE_ENOUGH:
+    if alike >= TITLE_ENOUGH:
         other.file.tell(
             "warning", "titles_alike",
             f"the title is nearly that of {one.spec.table} ({one.spec.title}): only the header tells.",

@@ -10,12 +10,12 @@ from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
+from ingest.align.rows import TOTAL_NAMES
 from ingest.contracts.lint.finding import SourceFile, nearest
 from ingest.contracts.lint.loading import Loaded
 from ingest.labels import name_key
 from ingest.reference import AREA_COLUMNS, AREA_KINDS
 
-_TOTALS = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
 _DEFAULT_ROSTERS = (("district", "county", "zone"), ("park",))
 
 
@@ -115,7 +115,7 @@ def _check_row(row: AreaRow) -> None:
             "warning", "area_separator", "a further name holds a comma or semicolon.",
             "Separate names by |.", line=row.line, column="also_printed_as",
         )  # fmt: skip
-    if row.kind != "city" and (total := [n for n in row.names if name_key(n) in _TOTALS]):
+    if row.kind != "city" and (total := [n for n in row.names if name_key(n) in TOTAL_NAMES]):
         file.tell(
             "error", "area_total", f"“{total[0]}” heads the total row and can name no area.",
             "Take it out.", line=row.line, column="name_zh",
