@@ -15,6 +15,10 @@ _INERTIA = 3.0
 _MISFIT = 12.0
 """A row whose best alignment costs more than this fits its columns in no way."""
 
+_CELLS_A_COLUMN, _SPARE_CELLS = 2, 16
+"""A row of more cells than this (a number may be broken in two, a blank be doubled) fits its columns in no way
+either: every further cell costs at least one. The search grows with the cells, so such a row is left out of it."""
+
 ILL_TYPED = "本格数字与本列类型不符（百分比或个数）"
 
 
@@ -37,6 +41,8 @@ def search_row(
         while len(kept) > len(order) and grid.figures[n][kept[-1]].kind == Kind.BLANK:
             kept.pop()
         texts = [texts[j] for j in kept]
+    if len(texts) > _CELLS_A_COLUMN * len(order) + _SPARE_CELLS and _too_long(texts, len(order)):
+        return RowResult(direct, reason="本行单元格远多于列数，无法与各列对应")
     shape: list[Profile] = profiles(others, len(grid.contract.columns))
     found = align_row(
         texts, grid.evidence, shape, category,
@@ -75,6 +81,12 @@ def search_row(
     if best.cost > _MISFIT:
         return RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
     return RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
+
+
+def _too_long(texts: Sequence[str], columns: int) -> bool:
+    """Whether a row has too many cells to be searched even without the blanks at its end."""
+    last = max((j for j, text in enumerate(texts) if text), default=-1)
+    return last >= _CELLS_A_COLUMN * columns + _SPARE_CELLS
 
 
 def _same_figures(row: Sequence[Figure | None], figures: Sequence[Figure], direct: tuple[tuple[int, ...], ...]) -> bool:

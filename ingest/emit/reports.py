@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -50,12 +51,13 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
     reports = []
     for number, reading in enumerate(result.renditions):
         document = reading.document
+        lines_held = sorted(line for line, _ in held[number].places)
         for placed in reading.placed:
             code = placed.contract.code
             reports.append(_table_report(document, placed, held[number], checks[code], failures[code]))
         for table_ in reading.unmatched:
             cells = [cell for row in table_.body.rows for cell in row]
-            inside = sum(1 for line, _ in held[number].places if table_.first_line <= line <= table_.last_line)
+            inside = bisect_right(lines_held, table_.last_line) - bisect_left(lines_held, table_.first_line)
             blanks = sum(1 for cell in cells if not cell)
             homes = _decided_between(held[number], table_.first_line, table_.last_line)
             facts, others = homes["fact"], homes["non_fact"]

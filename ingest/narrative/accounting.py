@@ -13,6 +13,9 @@ from ingest.narrative.result import Claim, NarrativeFigure, NarrativeReading, Nu
 from ingest.narrative.scan import NON_FIGURES, Number, Wording
 from ingest.narrative.stream import Region, Token
 
+_LONGEST = 60
+"""Characters that a number with its unit may have; a longer run of broken pieces is shown piece by piece."""
+
 _ELSEWHERE, _BETWEEN_TABLES = unattributed("other_section"), unattributed("between_tables")
 
 
@@ -80,6 +83,8 @@ def account(places: Sequence[Place], pages: Sequence[Token], claims: Sequence[Cl
                 reason, candidates = outcome.reason, outcome.candidates
             for line, column, text in own_tokens:
                 printed = number.printed or number.text or text
+                if len(printed) > _LONGEST:
+                    printed = text
                 left_open.append(Unattributed(text, line, column, printed, candidates, reason))
                 tokens.append(NumericToken(text, line, column, "quarantined", "unattributed", None))
     if pages:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import OUTCOME_NAMES, CellValues, Outcome
@@ -12,8 +12,7 @@ from ingest.reconcile.cells import EditionCells, Guard
 from ingest.reference import Reference
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraCheck:
+class ExtraCheck(NamedTuple):
     """A row of the ledger that no edit plan evaluates."""
 
     check_id: str

@@ -8,7 +8,7 @@ separately, so that the two sides can be held against each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.align.placed import PlacedTable, Quarantined
 from ingest.align.table import place_table
@@ -18,6 +18,22 @@ from ingest.identify import Identity
 from ingest.match.tables import MatchedTable, match_tables
 from ingest.narrative import NarrativeReading, read_narrative
 from ingest.reference import Reference
+
+MOST_ROWS, MOST_CELLS = 1000, 200
+"""Body rows of a table, and cells of a row without the blanks at its end, beyond which no table is placed: the
+largest contract has some fifty rows of some twenty columns, and time grows with both."""
+
+TOO_LARGE = "too large to place"
+
+_WHOLE_TABLE = {
+    "no contract fits": "没有契约与此表相符，全表保留待查",
+    TOO_LARGE: f"表格过大（超过 {MOST_ROWS} 行或一行超过 {MOST_CELLS} 格），无法安放，全表保留待查",
+}
+
+_SUGGESTIONS = {
+    "unknown_table": "用 bulletins contracts draft 为此表起草契约",
+    "too_large": "核对文件：是否拼接了多份表格，或转换时列被拆散",
+}
 
 
 @dataclass(slots=True)
@@ -36,7 +52,10 @@ class RenditionReading:
 
 def read_rendition(document: Document, identity: Identity, reference: Reference) -> RenditionReading:
     """``document`` read under the contracts of its series."""
-    matched = match_tables(document, identity.city_code, identity.series_code, reference)
+    matched = [
+        replace(table, contract=None, note=TOO_LARGE) if _too_large(table) else table
+        for table in match_tables(document, identity.city_code, identity.series_code, reference)
+    ]
     placed = [place_table(table, identity.city_code, reference) for table in matched if table.contract is not None]
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
@@ -47,6 +66,13 @@ def read_rendition(document: Document, identity: Identity, reference: Reference)
         reason = table.note or "no contract fits"
         reading.quarantined.extend((None, table.title, q) for q in _whole_table(table, reason))
     return reading
+
+
+def _too_large(table: MatchedTable) -> bool:
+    rows = (*table.header.rows, *table.body.rows)
+    if len(rows) > MOST_ROWS:
+        return True
+    return any([len(row) > MOST_CELLS and any(row[MOST_CELLS:]) for row in rows])
 
 
 def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
@@ -84,9 +110,8 @@ def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:
 
 
 def _whole_table(table: MatchedTable, reason: str) -> list[Quarantined]:
-    note = (
-        "没有契约与此表相符，全表保留待查" if reason == "no contract fits" else "不止一个契约与此表相符，全表保留待查"
-    )
+    note = _WHOLE_TABLE.get(reason, "不止一个契约与此表相符，全表保留待查")
+    code = "too_large" if reason == TOO_LARGE else "unknown_table"
     header = {n: cell for row in table.header.rows for n, cell in enumerate(row) if cell}
     found = []
     for row, line in zip(table.body.rows, table.body.lines, strict=True):
@@ -95,8 +120,8 @@ def _whole_table(table: MatchedTable, reason: str) -> list[Quarantined]:
             if cell and has_digit(cell):
                 found.append(
                     Quarantined(
-                        line=line, column=number + 1, printed=cell, reason_code="unknown_table", reason=note,
-                        suggestion="用 bulletins contracts draft 为此表起草契约", row_label=label or None,
+                        line=line, column=number + 1, printed=cell, reason_code=code, reason=note,
+                        suggestion=_SUGGESTIONS[code], row_label=label or None,
                         column_label=header.get(number),
                     )
                 )  # fmt: skip

@@ -41,12 +41,9 @@ def _doubt_open_table(cells: EditionCells, evaluation: Evaluation, number: int, 
     table = cells.tables[number]
     start, width = cells.offsets[number], table.width
     end = start + len(table.texts)
-    outcomes = [
-        evaluation.outcome[n]
-        for n, i in enumerate(cells.plan.instances[: cells.plan.linear_count])
-        if i.rule.kind == "balance" and start <= i.target < end
-    ]
-    if not outcomes or any(o in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS) for o in outcomes):
+    balances = _balances(cells)[number]
+    outcomes = evaluation.outcome[balances]
+    if not len(outcomes) or ((outcomes > Outcome.SKIPPED) & (outcomes < Outcome.NOT_EVALUABLE)).any():
         return False
     rows = len(table.layout.areas)
     changed = False
@@ -69,6 +66,18 @@ def _doubt_open_table(cells: EditionCells, evaluation: Evaluation, number: int, 
     return changed
 
 
+def _balances(cells: EditionCells) -> list[npt.NDArray[np.int64]]:
+    """By table: the numbers of its balance edits; made once a plan."""
+    if "balances" not in cells.plan.static:
+        found: list[list[int]] = [[] for _ in cells.tables]
+        for number, instance in enumerate(cells.plan.instances[: cells.plan.linear_count]):
+            if instance.rule.kind == "balance" and instance.target < cells.plan.size:
+                found[cells.table_of(instance.target)].append(number)
+        cells.plan.static["balances"] = [np.array(numbers, dtype=np.int64) for numbers in found]
+    balances: list[npt.NDArray[np.int64]] = cells.plan.static["balances"]  # type: ignore[assignment]
+    return balances
+
+
 def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:
     """Rows that disagree with other tables about their area: the label may be another area's.
 
@@ -77,6 +86,8 @@ def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:
     known, so the rows of all of them are doubted, from the first such area to the last in the table's order.
     """
     plan = cells.plan
+    if len(evaluation.failing()) < 2:
+        return False
     failing: dict[str, list[int]] = {}
     by_rule: dict[str, list[int]] = {}
     cities = {i.area for i in plan.instances[: plan.linear_count] if i.rule.kind == "balance"}
