@@ -139,6 +139,11 @@ def _quarantine(
         found.extend((number, code, title, q) for code, title, q in reading.quarantined)
         for table in side.tables:
             found.extend((number, table.contract.code, table.matched.title, q) for q in table.quarantined)
+        if side is not cells:
+            # What was in dispute within one rendition stays so where no other rendition settled it.
+            printed = {table.contract.code: table.matched.title for table in side.tables}
+            for (_, q), code in zip(side.disputed, side.disputed_tables(), strict=True):
+                found.append((number, code, printed[code], q))
     titles = {table.contract.code: table.matched.title for table in cells.tables}
     for (number, q), code in zip(cells.disputed, cells.disputed_tables(), strict=True):
         found.append((number, code, titles[code], q))
