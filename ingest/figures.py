@@ -42,6 +42,7 @@ class Figure(NamedTuple):
 
 SCALE = 10_000
 MAX_DECIMALS = 4
+MAX_CHARACTERS = 15
 
 _PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?%?", re.ASCII)
@@ -68,10 +69,16 @@ def read_figure(text: str) -> Figure:
     return figure
 
 
+def is_printable(digits: str) -> bool:
+    """Whether a plain number is one that bulletins print: four decimals and fifteen characters at most, so that its
+    scaled integer and its float are exact. A longer one is two figures run together, not a figure."""
+    return len(digits) <= MAX_CHARACTERS and len(digits.partition(".")[2]) <= MAX_DECIMALS
+
+
 def _number(plain: str, decimals: int, note: str | None) -> Figure:
     percent = plain.endswith("%")
     digits = plain[:-1] if percent else plain
-    if decimals > MAX_DECIMALS or len(digits) > 15:
+    if not is_printable(digits):
         return TEXT
     whole, _, fraction = digits.partition(".")
     negative = whole.startswith("-")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ingest.align.evidence import Profile, TableEvidence
 from ingest.figures import BLANK, Figure, Kind, read_figure
@@ -106,38 +107,55 @@ def align_row(
     figures = [read_figure(text) for text in texts]
     while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
         figures.pop()
-    beam: dict[tuple[int, int], list[tuple[float, tuple[tuple[int, ...], ...], tuple[int, ...]]]] = {}
-    beam[0, 0] = [(0.0, (), ())]
     rows, width = len(figures), len(order)
-
-    def push(key: tuple[int, int], item: tuple[float, tuple[tuple[int, ...], ...], tuple[int, ...]]) -> None:
-        beam.setdefault(key, []).append(item)
-
+    beams: list[list[_State]] = [[]]
+    before: list[list[_State]] = []
+    earlier: list[list[_State]] = []
+    # Row by row, as an edit distance: every (cells read, columns filled) keeps its cheapest ``BEAM`` states.
     for i in range(rows + 1):
+        beams = []
+        drop = _drop_cost(figures[i - 1], i == rows) if i else 0.0
         for k in range(width + 1):
-            states = beam.pop((i, k), None)
-            if not states:
-                continue
-            states.sort(key=lambda s: s[0])
-            states = states[:BEAM]
-            if i == rows and k == width:
-                return _judged(states, figures, texts, evidence, category, order)
-            column = order[k] if k < width else -1
-            for cost, sources, dropped in states:
-                if i < rows and k < width:
-                    here = _cell_cost(figures[i], column, evidence, profile[column], category, is_total, span_values)
-                    push((i + 1, k + 1), (cost + here, (*sources, (i,)), dropped))
-                if k < width:
-                    push((i, k + 1), (cost + _gap_cost(column, evidence, profile[column], category, is_total, loose),
-                                      (*sources, ()), dropped))  # fmt: skip
-                if i < rows:
-                    push((i + 1, k), (cost + _drop_cost(figures[i], i == rows - 1), sources, (*dropped, i)))
-                if loose and k < width and i + 1 < rows:
-                    joined = read_figure(texts[i] + texts[i + 1])
-                    if joined.kind == Kind.NUMBER and figures[i].kind == Kind.NUMBER:
-                        here = _cell_cost(joined, column, evidence, profile[column], category, is_total, span_values)
-                        push((i + 2, k + 1), (cost + here + 1.0, (*sources, (i, i + 1)), dropped))
-    return []
+            offers: list[tuple[float, int, _State]] = []
+            if k:
+                column = order[k - 1]
+                shape = profile[column]
+                if loose and i > 1 and figures[i - 2].kind == Kind.NUMBER:
+                    whole = read_figure(texts[i - 2] + texts[i - 1])
+                    if whole.kind == Kind.NUMBER:
+                        pair = _cell_cost(whole, column, evidence, shape, category, is_total, span_values) + 1.0
+                        offers += [(state[0] + pair, _PAIR, state) for state in earlier[k - 1]]
+                if i:
+                    put = _cell_cost(figures[i - 1], column, evidence, shape, category, is_total, span_values)
+                    offers += [(state[0] + put, _PUT, state) for state in before[k - 1]]
+            if i:
+                offers += [(state[0] + drop, _DROP, state) for state in before[k]]
+            if k:
+                gap = _gap_cost(order[k - 1], evidence, profile[order[k - 1]], category, is_total, loose)
+                offers += [(state[0] + gap, _GAP, state) for state in beams[k - 1]]
+            offers.sort(key=_cost_of)
+            beams.append([_after(offer, i - 1) for offer in offers[:BEAM]] if i or k else [(0.0, (), ())])
+        earlier, before = before, beams
+    return _judged(beams[width], figures, texts, evidence, category, order)
+
+
+_State = tuple[float, tuple[tuple[int, ...], ...], tuple[int, ...]]
+"""Cost so far, the cells of each column filled, the cells left out."""
+
+_PUT, _GAP, _DROP, _PAIR = range(4)
+_cost_of = itemgetter(0)
+
+
+def _after(offer: tuple[float, int, _State], cell: int) -> _State:
+    """The state that an edit operation at ``cell`` leads to."""
+    cost, operation, (_, sources, dropped) = offer
+    if operation == _PUT:
+        return cost, (*sources, (cell,)), dropped
+    if operation == _GAP:
+        return cost, (*sources, ()), dropped
+    if operation == _DROP:
+        return cost, sources, (*dropped, cell)
+    return cost, (*sources, (cell - 1, cell)), dropped
 
 
 def cost_as_printed(
@@ -180,7 +198,7 @@ def row_of(alignment: Alignment, figures: Sequence[Figure], texts: Sequence[str]
 
 
 def _judged(
-    states: list[tuple[float, tuple[tuple[int, ...], ...], tuple[int, ...]]],
+    states: list[_State],
     figures: Sequence[Figure],
     texts: Sequence[str],
     evidence: TableEvidence,

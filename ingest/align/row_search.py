@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_of
 from ingest.align.evidence import Profile, profiles
 from ingest.align.grid import RowResult, TableGrid, row_in_order
-from ingest.figures import Figure, Kind
+from ingest.figures import Figure, Kind, read_figure
 
 _INERTIA = 3.0
 """A row stays as printed unless an alignment is cheaper than that by more than this."""
@@ -15,9 +15,9 @@ _INERTIA = 3.0
 _MISFIT = 12.0
 """A row whose best alignment costs more than this fits its columns in no way."""
 
-_CELLS_A_COLUMN, _SPARE_CELLS = 2, 16
-"""A row of more cells than this (a number may be broken in two, a blank be doubled) fits its columns in no way
-either: every further cell costs at least one. The search grows with the cells, so such a row is left out of it."""
+_SPARE_CELLS, _SPARE_NUMBERS = 16, 2
+"""Cells and numbers beyond the columns with which a row is searched. A blank too many costs 1.5, a number 14, so that
+more of them are past ``_MISFIT`` whatever rules the row upholds; the search would only take long to say so."""
 
 ILL_TYPED = "本格数字与本列类型不符（百分比或个数）"
 
@@ -41,7 +41,7 @@ def search_row(
         while len(kept) > len(order) and grid.figures[n][kept[-1]].kind == Kind.BLANK:
             kept.pop()
         texts = [texts[j] for j in kept]
-    if len(texts) > _CELLS_A_COLUMN * len(order) + _SPARE_CELLS and _too_long(texts, len(order)):
+    if _too_long(texts, len(order), loose=row.loose):
         return RowResult(direct, reason="本行单元格远多于列数，无法与各列对应")
     shape: list[Profile] = profiles(others, len(grid.contract.columns))
     found = align_row(
@@ -83,10 +83,14 @@ def search_row(
     return RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
 
 
-def _too_long(texts: Sequence[str], columns: int) -> bool:
-    """Whether a row has too many cells to be searched even without the blanks at its end."""
-    last = max((j for j, text in enumerate(texts) if text), default=-1)
-    return last >= _CELLS_A_COLUMN * columns + _SPARE_CELLS
+def _too_long(texts: Sequence[str], columns: int, *, loose: bool) -> bool:
+    """Whether a row has too many cells for its columns to be worth a search; blanks at its end do not count."""
+    if len(texts) <= columns:
+        return False
+    places = 2 * columns if loose else columns  # without borders, a number may be broken in two by a space
+    cells = 1 + max((j for j, text in enumerate(texts) if text), default=-1)
+    numbers = sum([read_figure(text).kind == Kind.NUMBER for text in texts])
+    return cells > places + _SPARE_CELLS or numbers > places + _SPARE_NUMBERS
 
 
 def _same_figures(row: Sequence[Figure | None], figures: Sequence[Figure], direct: tuple[tuple[int, ...], ...]) -> bool:

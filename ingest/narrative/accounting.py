@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
+from ingest.figures import is_printable
 from ingest.narrative.assignment import Outcome, unattributed
 from ingest.narrative.conflicts import in_conflict
 from ingest.narrative.result import Claim, NarrativeFigure, NarrativeReading, NumericToken, Unattributed
@@ -61,7 +62,11 @@ def account(places: Sequence[Place], pages: Sequence[Token], claims: Sequence[Cl
     figures: list[NarrativeFigure] = []
     left_open: list[Unattributed] = []
     tokens = [NumericToken(text, line, column, "non_fact", "page_number", None) for line, column, text in pages]
-    owned = {n: _figure(p, p.outcome) for n, p in enumerate(places) if p.outcome and p.outcome.slot}
+    owned = {
+        n: _figure(p, p.outcome)
+        for n, p in enumerate(places)
+        if p.outcome and p.outcome.slot and is_printable(p.number.text)
+    }
     disputed = in_conflict(list(owned.values()))
     for n, (number, own_tokens, bare, outcome) in enumerate(places):
         figure = owned.get(n)
@@ -79,6 +84,8 @@ def account(places: Sequence[Place], pages: Sequence[Token], claims: Sequence[Cl
             reason, candidates = kind, ()  # type: str, tuple[str, ...]
             if figure is not None:
                 reason, candidates = "conflict", (figure.metric_code,)
+            elif outcome is not None and outcome.slot is not None:
+                reason, candidates = "too_long", (outcome.slot.spec.metric,)
             elif outcome is not None:
                 reason, candidates = outcome.reason, outcome.candidates
             for line, column, text in own_tokens:

@@ -88,6 +88,7 @@ REASONS = {
     "range": "数字是一个范围",
     "signed": "数字带负号",
     "not_a_count": "个数带小数",
+    "too_long": "数字过长或小数过多，疑为转换错误",
     "other_section": "不在任何已声明的栏目中",
     "unknown_words": "分句中有未声明的词语，主语或谓语不确定",
     "no_subject": "分句没有可确定的主语",
