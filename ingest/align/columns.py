@@ -196,7 +196,7 @@ def candidate_maps(
         found.append(_with_anchors(places, score, "position"))
     monotone = _monotone(score, filled, count)
     found.append(_with_anchors(monotone, score, "anchors"))
-    by_text = _by_text(score, columns, count)
+    by_text = _by_text(score, columns, contract)
     if by_text is not None:
         found.append(_with_anchors(by_text, score, "text"))
     if len(used) == count - 1 or len(used) == count + 1:
@@ -245,12 +245,19 @@ def _monotone(score: list[list[float]], filled: Sequence[bool], count: int) -> l
     return places
 
 
-def _by_text(score: list[list[float]], columns: Sequence[PrintedColumn], count: int) -> list[int | None] | None:
+def _by_text(
+    score: list[list[float]], columns: Sequence[PrintedColumn], contract: TableContract
+) -> list[int | None] | None:
     """Columns in another order: each to the one leaf it names.
 
     Columns that moved took their labels along, so the header is whole: every column has a label of its own, and all
     but one (a garbled label, settled by elimination) name one leaf that no other column names.
     """
+    count = len(contract.columns)
+    by_label: dict[str, set[int]] = {}
+    for leaf in contract.columns:
+        for text in _texts(leaf):
+            by_label.setdefault(text, set()).add(leaf.position)
     labelled = [j for j, column in enumerate(columns) if column.own]
     if len(labelled) != count or len(columns) > count + 1:
         return None
@@ -258,6 +265,10 @@ def _by_text(score: list[list[float]], columns: Sequence[PrintedColumn], count: 
     taken: set[int] = set()
     for j in labelled:
         fits = [k for k in range(count) if score[j][k] >= 0.9]
+        if not fits:
+            # A label that only one leaf has says enough, whatever became of the groups above it.
+            named = by_label.get(columns[j].own[-1], set())
+            fits = list(named) if len(named) == 1 else []
         if len(fits) == 1 and fits[0] not in taken:
             places[j] = fits[0]
             taken.add(fits[0])

@@ -78,9 +78,10 @@ def search_row(
         # What a rule of the row upholds in the best alignment is settled by it.
         doubtful |= uncertain - _upheld(grid, row_of(best, shown, texts), category)
     reason = "本行有移位，无法唯一确定各数字属于哪一列" if doubtful else None
+    dropped = tuple(kept[i] for i in best.dropped)
     if best.cost > _MISFIT:
-        return RowResult(sources, moved, frozenset(range(len(sources))), best.dropped, "本行单元格与各列不符")
-    return RowResult(sources, moved, doubtful, tuple(kept[i] for i in best.dropped), reason)
+        return RowResult(sources, moved, frozenset(range(len(sources))), dropped, "本行单元格与各列不符")
+    return RowResult(sources, moved, doubtful, dropped, reason)
 
 
 def _too_long(texts: Sequence[str], columns: int, *, loose: bool) -> bool:
