@@ -21,7 +21,7 @@ from orchestration.loading import DueEdition, Received, archived, due, files_in,
 from orchestration.progress import tell
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
-from orchestration.session import account_path, writing
+from orchestration.session import account_path, reading_with, writing
 from orchestration.transform.runner import switch_off_telemetry
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
@@ -57,7 +57,7 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
     ReferenceDataError; a failure within the job comes back as ``problem``.
     """
     reference = Reference.load(home.config)
-    with writing(home, wait_seconds):
+    with writing(home, wait_seconds), reading_with(home, reference):
         archive, lake = Archive(home), Lake(home)
         received = _look(paths, archive, reference)
         arrived = [

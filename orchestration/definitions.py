@@ -5,7 +5,6 @@ from typing import Any
 
 import dagster as dg
 
-from ingest.reference import Reference
 from orchestration.assets.documents import archived_documents
 from orchestration.assets.marts import build_marts
 from orchestration.assets.reconciliation import build_reconciliation
@@ -15,6 +14,7 @@ from orchestration.jobs import load_bulletins
 from orchestration.resources import BulletinLoad
 from orchestration.schedules import monthly_load
 from orchestration.sensors import failure_notifier, landing_folder
+from orchestration.session import reference_of
 from orchestration.transform.project import PROJECT, manifest_path
 from warehouse.home import Home
 
@@ -27,7 +27,7 @@ def build_defs(
     ``resource_overrides`` replaces resources by name (``load``). Raises ReferenceDataError where a
     contract is wrong, WarehouseError where dbt cannot parse the project.
     """
-    reference = Reference.load(Home.open().config)
+    reference = reference_of(Home.open())
     marts = build_marts(manifest_path(dbt_project), dbt_project)
     return dg.Definitions(
         assets=[

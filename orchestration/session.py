@@ -65,6 +65,26 @@ def writing(home: Home, wait_seconds: float) -> Iterator[None]:
             _held.discard(home.root)
 
 
+_references: dict[Path, Reference] = {}
+
+
+@contextmanager
+def reading_with(home: Home, reference: Reference) -> Iterator[None]:
+    """What this process reads into ``home`` meanwhile is read with ``reference``: what was decided on its
+    grounds is done on the same, though a file of it changes in between; and it is parsed once."""
+    _references[home.root] = reference
+    try:
+        yield
+    finally:
+        _references.pop(home.root, None)
+
+
+def reference_of(home: Home) -> Reference:
+    """The reference data of ``home``: that of ``reading_with``, or what its files say now. Raises
+    ReferenceDataError."""
+    return _references.get(home.root) or Reference.load(home.config)
+
+
 class LoadSession:
     """One load into ``home``. ``months`` are those whose archived bulletins are read again if they are due.
 
@@ -91,7 +111,7 @@ class LoadSession:
 
     @cached_property
     def reference(self) -> Reference:
-        return Reference.load(self.home.config)
+        return reference_of(self.home)
 
     @cached_property
     def archive(self) -> Archive:
