@@ -6,9 +6,10 @@ import gc
 import logging
 import os
 import shutil
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
@@ -60,9 +61,7 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
     with writing(home, wait_seconds), reading_with(home, reference):
         archive, lake = Archive(home), Lake(home)
         received = _look(paths, archive, reference)
-        arrived = [
-            (r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id
-        ]
+        arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
         if not paths:
             arrived = archived(archive)
         editions = due(arrived, archive, lake, reference)
@@ -98,9 +97,7 @@ def _account(received: Received) -> DocumentAccount:
     )
 
 
-def _run(
-    loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[DueEdition], debug: bool
-) -> Loaded:
+def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[DueEdition], debug: bool) -> Loaded:
     prepare_dagster_home(home)
     switch_off_telemetry()
     if not debug:
@@ -119,7 +116,7 @@ def _run(
     # Archived bulletins are read again by their months where no files are given.
     config = load_config([str(path.absolute()) for path in paths], map(partition_of, () if paths else months))
     config["loggers"] = {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}
-    with _room_in(home), dg.DagsterInstance.get() as instance:
+    with _room_in(home), _output_given_back(), dg.DagsterInstance.get() as instance:
         result = (
             build_defs()
             .resolve_job_def(LOAD)
@@ -134,6 +131,24 @@ def _run(
     path = account_path(home, result.run_id)
     account = LoadAccount.read(path) if path.is_file() else replace(loaded.account, run_id=result.run_id)
     return Loaded(account, loaded.reference, ran=True, problem="" if result.success else _problem(result))
+
+
+@contextmanager
+def _output_given_back() -> Iterator[None]:
+    """Standard output and error as they were: Dagster turns both into its log files while a step runs, and leaves
+    them there where the disk has no room for the last line."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    try:
+        yield
+    finally:
+        for stream, copy in kept:
+            # What is still in Python's buffers was meant for the log files, and may find no room there.
+            with suppress(OSError):
+                (sys.stdout, sys.stderr)[stream - 1].flush()
+            os.dup2(copy, stream)
+            os.close(copy)
 
 
 @contextmanager
