@@ -46,8 +46,11 @@ MAX_CHARACTERS = 15
 
 _PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?%?", re.ASCII)
-_PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "…", "……", "*", "无"})
-_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"})
+_PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "...", "......", "*", "无"})
+LOOKALIKES = {"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"}
+"""Characters that stand for a digit where the rest of the text is a number."""
+
+_LOOKALIKES = str.maketrans(LOOKALIKES)
 _VARIANTS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "。": ".", "．": ".", "·": ".", "﹪": "%", "％": "%"})
 
 BLANK = Figure(Kind.BLANK, 0.0, None, 0, False)
@@ -89,6 +92,8 @@ def _number(plain: str, decimals: int, note: str | None) -> Figure:
 def _read(text: str) -> Figure:
     if match := _PLAIN.fullmatch(text):
         return _number(text, len(match.group(1) or ""), None)
+    if any([c.isnumeric() and not c.isdecimal() and c not in LOOKALIKES for c in text]):
+        return TEXT  # 5013² is 5013 with a note, and ① counts something; folded they would be digits
     folded = unicodedata.normalize("NFKC", text).strip()
     if not folded:
         return BLANK

@@ -140,9 +140,7 @@ class LoadAccount:
     def read(cls, path: Path) -> LoadAccount:
         fields = json.loads(path.read_bytes())
         documents = [DocumentAccount(**document) for document in fields.pop("documents")]
-        editions, unbalanced = (
-            [_edition(e) for e in fields.pop(name)] for name in ("editions", "unbalanced")
-        )
+        editions, unbalanced = ([_edition(e) for e in fields.pop(name)] for name in ("editions", "unbalanced"))
         return cls(documents=documents, editions=editions, unbalanced=unbalanced, **fields)
 
 

@@ -19,9 +19,7 @@ from orchestration.transform.project import PROJECT, manifest_path
 from warehouse.home import Home
 
 
-def build_defs(
-    resource_overrides: Mapping[str, Any] | None = None, dbt_project: Any = PROJECT
-) -> dg.Definitions:
+def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project: Any = PROJECT) -> dg.Definitions:
     """Assets made from the contracts of the current home, the dbt project's models, and what runs them.
 
     ``resource_overrides`` replaces resources by name (``load``). Raises ReferenceDataError where a

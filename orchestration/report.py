@@ -48,8 +48,7 @@ def edition_lines(account: EditionAccount, reference: Reference) -> list[str]:
         f"  published {account.published_on}, read because {account.reason}; "
         + (f"{len(account.renditions)} renditions:" if len(account.renditions) > 1 else "one rendition:"),
         *(
-            f"    {r['source_name']} ({r['format']}, {r['encoding'] or 'no encoding'}, "
-            f"sha256 {r['rendition_id'][:12]})"
+            f"    {r['source_name']} ({r['format']}, {r['encoding'] or 'no encoding'}, sha256 {r['rendition_id'][:12]})"
             for r in account.renditions
         ),
         "",
@@ -202,9 +201,7 @@ def ending_lines(account: LoadAccount, ran: bool, problem: str, home: Home) -> l
         return [f"Nothing new: {subject} loaded already, and the release is up to date."]
     lines = []
     if not account.editions:
-        lines.append(
-            "No new document; the marts were built again because something they are made of changed."
-        )
+        lines.append("No new document; the marts were built again because something they are made of changed.")
     if account.release is not None:
         figures = account.release["rows"].get("marts.fct_observation", 0)
         lines.append(f"Published release {account.release['release_id']}: {figures:,} figures in")

@@ -32,9 +32,7 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="First days of reporting months whose archived bulletins are read again too.",
     )
     wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
-    keep_releases: int = Field(
-        default=5, ge=1, description="How many releases to keep, the new one included."
-    )
+    keep_releases: int = Field(default=5, ge=1, description="How many releases to keep, the new one included.")
 
     _session: LoadSession | None = PrivateAttr(default=None)
 

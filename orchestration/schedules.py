@@ -39,14 +39,11 @@ def monthly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
     editions = due([*known, *arrived], archive, lake, reference)
     if not editions:
         return dg.SkipReason(
-            f"Every bulletin in {home.landing} is loaded, and every archived one was read with today's "
-            f"contracts."
+            f"Every bulletin in {home.landing} is loaded, and every archived one was read with today's contracts."
         )
     archived = sorted({edition.month for edition in editions})
     return dg.RunRequest(
         run_key=f"monthly-{context.scheduled_execution_time:%Y-%m}",
-        run_config=load_config(
-            [str(path) for path in landing] if arrived else [], map(partition_of, archived)
-        ),
+        run_config=load_config([str(path) for path in landing] if arrived else [], map(partition_of, archived)),
         partition_key=only_partition(archived),
     )

@@ -56,11 +56,7 @@ def landing_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     waiting = [path for path, (_, _, taken) in now.items() if not taken]
     reason = None
     if not requests:
-        reason = (
-            f"waiting until {len(waiting)} files are complete"
-            if waiting
-            else f"nothing new in {home.landing}"
-        )
+        reason = f"waiting until {len(waiting)} files are complete" if waiting else f"nothing new in {home.landing}"
     return dg.SensorResult(requests, skip_reason=reason, cursor=json.dumps(now, ensure_ascii=False))
 
 

@@ -194,9 +194,7 @@ class LoadSession:
             if refusal.code in WORTH_KEEPING and received.content is not None:
                 kept = self.archive.put(received.content, received.path.name)
                 self.archive.record(kept.rendition_id, refusal)
-            return DocumentAccount(
-                path, "refused", received.rendition_id, code=refusal.code, message=str(refusal)
-            )
+            return DocumentAccount(path, "refused", received.rendition_id, code=refusal.code, message=str(refusal))
         assert received.identity is not None
         assert received.content is not None
         kept = self.archive.put(received.content, received.path.name)
@@ -245,18 +243,14 @@ class LoadSession:
         """The first figures of each table, of the reading that came last."""
         figures = reading.tables["observation"].select(PREVIEWED)
         for code in figures["table_code"].unique().to_pylist():
-            self.previews[code] = (
-                figures.filter(pc.equal(figures["table_code"], code)).slice(0, 10).to_pylist()
-            )
+            self.previews[code] = figures.filter(pc.equal(figures["table_code"], code)).slice(0, 10).to_pylist()
 
     def _refuse(self, edition: DueEdition, code: str, message: str) -> None:
         """Note that the documents of an edition could not be loaded, in their place in the list."""
         documents = self.account.documents
         mine = [d for d in documents if d.rendition_id in edition.rendition_ids]
         if not mine:
-            mine = [
-                DocumentAccount(self.archive.entry(r).names[0], "refused", r) for r in edition.rendition_ids
-            ]
+            mine = [DocumentAccount(self.archive.entry(r).names[0], "refused", r) for r in edition.rendition_ids]
             documents.extend(mine)
         for document in mine:
             document.outcome, document.code = "refused", code

@@ -106,9 +106,7 @@ class Archive:
         """What is known of a rendition. Raises WarehouseError, code ``not_archived``."""
         found = self._find(rendition_id)
         if found is None:
-            raise WarehouseError(
-                "not_archived", "no such file in the archive.", path=self._sidecar(rendition_id)
-            )
+            raise WarehouseError("not_archived", "no such file in the archive.", path=self._sidecar(rendition_id))
         return found
 
     def entries(self) -> Iterator[Entry]:

@@ -69,9 +69,7 @@ def _counts(column: pa.ChunkedArray) -> dict[str, int]:
 def _conform_table(name: str, table: pa.Table, where: str) -> pa.Table:
     declared = SCHEMAS[name]
     if table.schema.names != declared.names:
-        raise _mismatch(
-            where, f"dataset {name} has the columns {table.schema.names}, declared are {declared.names}."
-        )
+        raise _mismatch(where, f"dataset {name} has the columns {table.schema.names}, declared are {declared.names}.")
     for field in declared:
         column = table[field.name]
         if column.type != field.type:

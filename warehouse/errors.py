@@ -18,9 +18,7 @@ class WarehouseError(Exception):
     ``schema``, ``locked``, ``no_release``, ``sql`` ...); the message names the path and a remedy.
     """
 
-    def __init__(
-        self, code: str, problem: str, *, path: Path | None = None, remedy: str | None = None
-    ) -> None:
+    def __init__(self, code: str, problem: str, *, path: Path | None = None, remedy: str | None = None) -> None:
         self.code = code
         self.problem = problem
         self.path = path

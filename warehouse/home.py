@@ -30,9 +30,7 @@ class Home:
         chosen = path or Path(os.environ.get("WAREHOUSE_HOME") or _DEFAULT)
         root = Path(os.path.abspath(chosen.expanduser()))  # noqa: PTH100 - links in the path stay links
         if root.exists() and not root.is_dir():
-            raise WarehouseError(
-                "home", "is not a folder.", path=root, remedy="Set WAREHOUSE_HOME to a folder."
-            )
+            raise WarehouseError("home", "is not a folder.", path=root, remedy="Set WAREHOUSE_HOME to a folder.")
         return cls(root)
 
     def _folder(self, name: str) -> Path:

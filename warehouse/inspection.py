@@ -81,9 +81,7 @@ def count_rows(database: Path, required: Sequence[str] = REQUIRED_RELATIONS) -> 
         for relation, schema, name in relations:
             source = f"{quoted_name(schema)}.{quoted_name(name)}"
             try:
-                found = connection.execute(
-                    f"select count(*), bit_xor(hash(columns(*))) from {source}"
-                ).fetchone()
+                found = connection.execute(f"select count(*), bit_xor(hash(columns(*))) from {source}").fetchone()
             except duckdb.Error as error:
                 raise ReleaseRefused(f"{relation} cannot be read ({error}).", path=database) from error
             rows[relation] = int(found[0]) if found else 0

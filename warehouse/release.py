@@ -124,9 +124,7 @@ def rollback(home: Home, release_id: str) -> Release:
     release = _read(folder)
     found = file_sha256(release.path)
     if found != release.sha256:
-        raise ReleaseRefused(
-            f"was changed since it was published; its SHA-256 is {found}.", path=release.path
-        )
+        raise ReleaseRefused(f"was changed since it was published; its SHA-256 is {found}.", path=release.path)
     count_rows(release.path, required=())
     with storage_errors(home.current, "switching the release"):
         _serve(home, release_id)

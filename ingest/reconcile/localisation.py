@@ -127,7 +127,12 @@ def _explain(
         mending = {c: found for c in suspects if (found := mending_variants(cells, c, rules_of[c], failed, values, ()))}
         single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
         if single:
-            return _settle(cells, single, component, guards)
+            settled = _settle(cells, single, component, guards)
+            if not settled:
+                told = {g.cell for g in cells.guards} - guards
+                doubtful = [c for c in suspects if c not in single and c not in told]
+                _doubt_unsupported(cells, doubtful, rules_of, evaluation, component)
+            return True
         if len(component) > 1:
             pair = mending_pairs(cells, suspects, rules_of, failed, values)
             if pair is not None:
@@ -136,6 +141,7 @@ def _explain(
 
 
 def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Sequence[int], guards: set[int]) -> bool:
+    """Repairs the one cell whose one reading mends the rules (True), else holds back every cell that may (False)."""
     plan = cells.plan
     kinds = [plan.instances[n].rule.kind for n in component]
     if len(single) == 1:
@@ -149,14 +155,33 @@ def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Seq
             return True
         shown = "、".join(_shown(f) for f in found[:4])
         cells.dispute(cell, "failing_rule", f"与校验不符：{_rules(cells, component)}", f"可能应为 {shown}")
-        return True
+        return False
     for cell, found in single.items():
         shown = "、".join(_shown(f) for f in found[:4])
         cells.dispute(
             cell, "failing_rule",
             f"校验不成立而无法确定错在哪一格：{_rules(cells, component)}", f"若错在本格，可能应为 {shown}",
         )  # fmt: skip
-    return True
+    return False
+
+
+def _doubt_unsupported(
+    cells: EditionCells,
+    suspects: Sequence[int],
+    rules_of: dict[int, list[int]],
+    evaluation: Evaluation,
+    component: Sequence[int],
+) -> None:
+    """Cells of failing rules that one misread character would not mend, but more than one, or a lost one, may.
+
+    Only another rule that holds speaks for such a cell, and only as long as its characters are plainly printed.
+    """
+    for cell in suspects:
+        upheld = any(evaluation.outcome[n] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING) for n in rules_of[cell])
+        if not upheld or cells.figures[cell].note is not None:
+            cells.dispute(
+                cell, "failing_rule", f"校验不成立而无法确定错在哪一格：{_rules(cells, component)}", "对照原件核对本格"
+            )
 
 
 def _settle_pair(

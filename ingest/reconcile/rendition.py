@@ -80,9 +80,6 @@ def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
     return cells + len(narrative.tokens)
 
 
-_DIGITS = frozenset("0123456789０１２３４５６７８９")
-
-
 _known: dict[str, bool] = {}
 
 
@@ -92,7 +89,7 @@ def has_digit(text: str) -> bool:
     if known is None:
         if len(_known) > 200_000:
             _known.clear()
-        known = _known[text] = not _DIGITS.isdisjoint(text) or read_figure(text).kind == Kind.NUMBER
+        known = _known[text] = any(map(str.isdigit, text)) or read_figure(text).kind == Kind.NUMBER
     return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ingest.figures import Figure, Kind, read_figure
+from ingest.figures import LOOKALIKES, Figure, Kind, read_figure
 
 
 @lru_cache(maxsize=4096)
@@ -20,7 +20,7 @@ def variants(text: str) -> tuple[Figure, ...]:
             found.setdefault(figure.scaled, figure)
 
     for position, character in enumerate(plain):
-        if character.isdigit():
+        if character.isdigit() or character in LOOKALIKES:
             for digit in "0123456789":
                 if digit != character and not (
                     digit == "0" and position == 0 and len(plain) > 1 and plain[1].isdigit()

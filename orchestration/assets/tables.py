@@ -46,15 +46,11 @@ def _spec(code: str, reference: Reference) -> dg.AssetSpec:
         metrics = [(m, column) for column in contract.columns for m in column.metrics.values()]
         metadata = {
             "contract": dg.MetadataValue.path(contract.source),
-            "metrics": table(
-                ["metric", "header", "role"], [[m, " / ".join(c.path), c.role] for m, c in metrics]
-            ),
+            "metrics": table(["metric", "header", "role"], [[m, " / ".join(c.path), c.role] for m, c in metrics]),
             "edit_rules": table(["kind", "rule"], [[rule.kind, rule.expression] for rule in contract.edits]),
         }
     else:
-        description = (
-            "Figures of the running text, attributed to declared slots; what is not certain is listed."
-        )
+        description = "Figures of the running text, attributed to declared slots; what is not certain is listed."
     return dg.AssetSpec(
         table_key(code),
         deps=[DOCUMENTS],

@@ -48,9 +48,7 @@ def check(paths: tuple[Path, ...], everything: bool, as_json: bool) -> int:
 
     report = lint(Home.open().config, paths)
     if as_json:
-        shown = [
-            {**asdict(f), "file": str(f.file), "others": [str(p) for p in f.others]} for f in report.findings
-        ]
+        shown = [{**asdict(f), "file": str(f.file), "others": [str(p) for p in f.others]} for f in report.findings]
         click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         show_findings(report, everything or bool(paths))

@@ -73,9 +73,7 @@ def show_summary(reference: Reference) -> None:
     """By table: figures a row, rules; by city: areas, and the rows that each table has for it."""
     console = _console()
     for series in reference.series.values():
-        tables = Table(
-            title=f"{series.spec.name} ({series.code})", title_justify="left", box=None, pad_edge=False
-        )
+        tables = Table(title=f"{series.spec.name} ({series.code})", title_justify="left", box=None, pad_edge=False)
         for name in ("Table", "Title"):
             tables.add_column(name)
         for name in ("Columns", "Metrics", "Rules", "Series rules", "In the narrative"):

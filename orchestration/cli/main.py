@@ -89,9 +89,7 @@ def _run(arguments: list[str], debug: bool) -> int:
         code: Any = bulletins.main(arguments, prog_name="bulletins", standalone_mode=False)
         return int(code or ExitCode.OK)
     except click.exceptions.Abort:
-        click.echo(
-            "Stopped. What was published before is untouched; run the command again to finish.", err=True
-        )
+        click.echo("Stopped. What was published before is untouched; run the command again to finish.", err=True)
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()

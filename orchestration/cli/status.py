@@ -29,9 +29,7 @@ def status(as_json: bool) -> int:
     home = Home.open()
     found = warehouse_status(home)
     if as_json:
-        click.echo(
-            json.dumps({"home": str(home.root), **asdict(found)}, ensure_ascii=False, indent=1, default=str)
-        )
+        click.echo(json.dumps({"home": str(home.root), **asdict(found)}, ensure_ascii=False, indent=1, default=str))
         return ExitCode.OK
     for line in _lines(home, found):
         click.echo(line)
@@ -79,8 +77,6 @@ def _warnings(home: Home, found: Status) -> list[str]:
     for document in found.refused[:_NAMED]:
         lines.append(f"Refused      {', '.join(document.names)}: {document.refusal.message}")
     if len(found.refused) > _NAMED:
-        lines.append(
-            f"             and {len(found.refused) - _NAMED} more; `bulletins status --json` lists all"
-        )
+        lines.append(f"             and {len(found.refused) - _NAMED} more; `bulletins status --json` lists all")
     lines += [f"Problem      {problem}" for problem in found.problems]
     return lines

@@ -41,10 +41,7 @@ ANNEX = re.compile(r"^附件 ?\d+$", re.MULTILINE)
 
 def column_names() -> dict[str, list[str]]:
     """The figure columns of each table in their order, as the script's author copied them out once."""
-    return {
-        c.code: [next(iter(x.metrics.values())) for x in c.columns]
-        for c in Reference.load().contracts.values()
-    }
+    return {c.code: [next(iter(x.metrics.values())) for x in c.columns] for c in Reference.load().contracts.values()}
 
 
 COLUMNS = column_names()
@@ -66,9 +63,7 @@ def read_bulletin(text: str) -> pd.DataFrame:
         table = next(code for code, title in TITLES.items() if title in annex[:120])
         rows = [line.split("\t") for line in annex.split("\n") if "\t" in line][HEADER_ROWS[table] :]
         labels = 2 if table == "land" else 1
-        frame = pd.DataFrame(
-            [[number(cell) for cell in row[labels:]] for row in rows], columns=COLUMNS[table]
-        )
+        frame = pd.DataFrame([[number(cell) for cell in row[labels:]] for row in rows], columns=COLUMNS[table])
         frame["area"] = [row[0].replace(" ", "") for row in rows]
         if table == "land":
             # Two rows an area; the first one has its name.
@@ -76,9 +71,7 @@ def read_bulletin(text: str) -> pd.DataFrame:
             frame["category"] = [row[1] for row in rows]
             long = frame.melt(id_vars=["area", "category"], var_name="metric")
             state = long.pop("category") == "国有"
-            long["metric"] = long["metric"].mask(
-                state, long["metric"].str.replace("collective", "state_owned")
-            )
+            long["metric"] = long["metric"].mask(state, long["metric"].str.replace("collective", "state_owned"))
         else:
             long = frame.melt(id_vars="area", var_name="metric")
         long["table"] = table

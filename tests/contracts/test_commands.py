@@ -29,9 +29,7 @@ def test_a_clean_check_sums_up_tables_and_cities(capsys: pytest.CaptureFixture[s
     assert "9 of 9" in out
 
 
-def test_a_mistake_in_the_config_folder_fails_the_check(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_mistake_in_the_config_folder_fails_the_check(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "config" / "contracts").mkdir(parents=True)
     path = home / "config" / "contracts" / "housing.yml"
     path.write_text(HOUSING.replace("unit: 亿元}", "unit: 亿}", 1), encoding="utf-8")

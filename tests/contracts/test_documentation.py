@@ -48,11 +48,7 @@ def bulletin() -> str:
     top, second, *rows = [re.split(r"\s{2,}", line.strip()) for line in lines]
     header = [
         top[0],
-        *(
-            text
-            for label, span in zip(top[1:], (3, 3, 2), strict=True)
-            for text in (label, *[""] * (span - 1))
-        ),
+        *(text for label, span in zip(top[1:], (3, 3, 2), strict=True) for text in (label, *[""] * (span - 1))),
     ]
     return MASTHEAD + "\n".join("\t".join(row) for row in (header, ["", *second], *rows)) + "\n"
 
@@ -87,9 +83,7 @@ def test_every_field_and_kind_is_explained() -> None:
         *ContractSpec.model_fields, *RowSpec.model_fields, *ColumnSpec.model_fields,
         *CategorySpec.model_fields,        *SeriesSpec.model_fields, *AREA_COLUMNS, *AREA_KINDS,
     }  # fmt: skip
-    assert [
-        name for name in sorted(fields) if not re.search(rf"`[^`\n]*\b{name}\b|^\s*{name}:", GUIDE, re.M)
-    ] == []
+    assert [name for name in sorted(fields) if not re.search(rf"`[^`\n]*\b{name}\b|^\s*{name}:", GUIDE, re.M)] == []
 
 
 def test_every_unit_is_named() -> None:

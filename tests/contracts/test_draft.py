@@ -38,9 +38,7 @@ def test_rules_to_other_tables_are_found_though_the_source_breaks_one_row(
 
 
 @pytest.mark.parametrize(("city", "month"), [("430300", date(2020, 9, 1)), ("431100", date(2021, 6, 1))])
-def test_other_cities_draft_alike(
-    city: str, month: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_other_cities_draft_alike(city: str, month: date, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bulletin = generate(city, month, 3)
     bundled = WHOLE.contracts["five_hundreds"]
     withhold(monkeypatch, tmp_path, bundled)

@@ -19,9 +19,7 @@ CITIES = [("430300", date(2020, 9, 1)), ("431100", date(2021, 7, 1)), ("430900",
 
 
 @pytest.mark.parametrize(("code", "month"), CITIES, ids=[code for code, _ in CITIES])
-def test_every_table_of_a_further_city_is_served_by_its_area_file_alone(
-    code: str, month: date, tmp_path: Path
-) -> None:
+def test_every_table_of_a_further_city_is_served_by_its_area_file_alone(code: str, month: date, tmp_path: Path) -> None:
     bulletin = generate(code, month, seed=5)
     document = read_document(bulletin.content, bulletin.file_name)
     with pytest.raises(BulletinError, match="config/areas"):
@@ -37,9 +35,7 @@ def test_every_table_of_a_further_city_is_served_by_its_area_file_alone(
         for row in reading.tables["observation"].to_pylist()
     }
     printed = {
-        key: (figure.value, figure.unit)
-        for key, figure in bulletin.truth.items()
-        if key not in bulletin.narrative_only
+        key: (figure.value, figure.unit) for key, figure in bulletin.truth.items() if key not in bulletin.narrative_only
     }
     assert {key: served.get(key) for key in printed} == printed
     assert not set(served) & set(bulletin.non_facts)

@@ -239,9 +239,7 @@ def test_money_and_counts_do_not_add_up(tmp_path: Path) -> None:
 
 def test_units_of_one_dimension_do_not_add_up_unconverted(tmp_path: Path) -> None:
     text = changed("completed, unit: 亿元}", "completed, unit: 万元}")
-    finding = only(
-        check(tmp_path, housing__yml=text + "  - housing.investment.plan = housing.investment.completed\n")
-    )
+    finding = only(check(tmp_path, housing__yml=text + "  - housing.investment.plan = housing.investment.completed\n"))
     assert "rules convert nothing" in finding.message
 
 

@@ -57,9 +57,7 @@ def renamed(draft: Draft, bundled: TableContract) -> dict[str, str]:
     return {mine.metrics[a]: theirs.metrics[b] for mine, theirs in pairs for a, b in codes}
 
 
-def rules(
-    contract: TableContract, names: Mapping[str, str] | None = None
-) -> set[tuple[str, frozenset[object]]]:
+def rules(contract: TableContract, names: Mapping[str, str] | None = None) -> set[tuple[str, frozenset[object]]]:
     """Rules as (target, terms), in bundled names; a ratio's terms keep their order."""
 
     def name(metric: str) -> str:

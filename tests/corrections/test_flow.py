@@ -51,7 +51,7 @@ def test_from_quarantine_to_corrected_to_mended(tmp_path: Path) -> None:
     code, said = bulletins("load", tmp_path / "damaged.txt")
     assert code == ExitCode.OK, said
     assert (bulletins.figure(RATIO), bulletins.figure(GUARDED)) == (None, None)
-    assert bulletins.count("fct_quarantine") == 5
+    assert bulletins.count("fct_quarantine") == 12
 
     code, said = bulletins("review", "--table", "five_batches", typed="v\n78.0%\n\n原件第三页\ny\n")
     assert code == ExitCode.OK, said

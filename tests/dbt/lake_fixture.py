@@ -110,9 +110,7 @@ class FixtureReading:
             ],
         }  # fmt: skip
         return {
-            name: pa.Table.from_pylist(
-                [_complete({**key, **row}, SCHEMAS[name]) for row in rows], SCHEMAS[name]
-            )
+            name: pa.Table.from_pylist([_complete({**key, **row}, SCHEMAS[name]) for row in rows], SCHEMAS[name])
             for name, rows in found.items()
         }
 

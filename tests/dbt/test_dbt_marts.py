@@ -39,9 +39,7 @@ JANUARY_CORRECTED = FixtureReading(
     1, JAN, CORRECTED_ON, [Fact(CITY, COMPLETED, "11.5"), Fact(DISTRICT, COMPLETED, "4.25")],
     edition="correction-2020-04-15",
 )  # fmt: skip
-APRIL = FixtureReading(
-    3, APR, date(2020, 5, 20), [Fact(CITY, COMPLETED, "50"), Fact(DISTRICT, COMPLETED, "20")]
-)
+APRIL = FixtureReading(3, APR, date(2020, 5, 20), [Fact(CITY, COMPLETED, "50"), Fact(DISTRICT, COMPLETED, "20")])
 MAY_ISSUE = FixtureReading(
     4, MAY, date(2020, 6, 20),
     [
@@ -148,9 +146,7 @@ def test_coverage_shows_missing_tables_and_quarantine(con: duckdb.DuckDBPyConnec
 
 
 def test_wide_view_names_everything(con: duckdb.DuckDBPyConnection) -> None:
-    everything = con.execute(
-        "select (select count(*) from marts.fct_observation), count(*) from marts.v_observation"
-    )
+    everything = con.execute("select (select count(*) from marts.fct_observation), count(*) from marts.v_observation")
     facts, shown = everything.fetchone() or (0, 1)
     assert facts == shown == 11
     unnamed = (
@@ -193,15 +189,11 @@ def test_every_relation_and_column_is_described_in_chinese(con: duckdb.DuckDBPyC
 
 
 def test_facts_are_stored_in_the_order_of_queries(con: duckdb.DuckDBPyConnection) -> None:
-    stored = con.execute(
-        "select metric_code, area_code, month from marts.fct_observation order by rowid"
-    ).fetchall()
+    stored = con.execute("select metric_code, area_code, month from marts.fct_observation order by rowid").fetchall()
     assert stored == sorted(stored)
 
 
-def test_order_of_arrival_leaves_no_trace(
-    built: Path, tmp_path: Path, target: Path, manifest: Manifest
-) -> None:
+def test_order_of_arrival_leaves_no_trace(built: Path, tmp_path: Path, target: Path, manifest: Manifest) -> None:
     run_dbt(
         write_lake(tmp_path / "lake", OTHER_ORDER),
         tmp_path / "bulletins.duckdb",
@@ -212,9 +204,7 @@ def test_order_of_arrival_leaves_no_trace(
     assert contents(tmp_path / "bulletins.duckdb") == contents(built)
 
 
-def test_building_again_into_the_same_file_changes_nothing(
-    tmp_path: Path, target: Path, manifest: Manifest
-) -> None:
+def test_building_again_into_the_same_file_changes_nothing(tmp_path: Path, target: Path, manifest: Manifest) -> None:
     lake = write_lake(tmp_path / "lake", IN_ORDER)
     file = tmp_path / "bulletins.duckdb"
     run_dbt(
@@ -265,9 +255,7 @@ def test_a_real_bulletin_arrives_whole(tmp_path: Path, target: Path, manifest: M
     assert set(statuses.values()) <= {"success", "pass", "no-op"}
     figures = reading.tables["observation"].select(["area_code", "metric_code", "value", "unit"])
     with duckdb.connect(str(file), read_only=True) as con:
-        served = con.execute(
-            "select area_code, metric_code, value, unit from marts.fct_observation"
-        ).fetchall()
+        served = con.execute("select area_code, metric_code, value, unit from marts.fct_observation").fetchall()
     assert sorted(served) == sorted(tuple(row.values()) for row in figures.to_pylist())
     assert len(served) > 1399
 

@@ -169,12 +169,8 @@ def main() -> int:
     parser.add_argument("--input", type=Path, help="a clean text bulletin in place of the standard ones")
     parser.add_argument("--pairs", type=float, default=0.5, help="share of mutations with two damages")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument(
-        "--show", type=int, default=30, help="how many mutations with wrong or lost figures to print"
-    )
-    parser.add_argument(
-        "--only", type=int, help="one mutation by number; writes its damaged text to standard output"
-    )
+    parser.add_argument("--show", type=int, default=30, help="how many mutations with wrong or lost figures to print")
+    parser.add_argument("--only", type=int, help="one mutation by number; writes its damaged text to standard output")
     given = parser.parse_args()
     options = (given.seed, given.damage, given.input, given.pairs)
     if given.only is not None:

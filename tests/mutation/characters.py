@@ -65,9 +65,7 @@ def spaces_in_numbers(page: Page, rng: Random) -> Effect | None:
         at = rng.randrange(1, len(text))
         return f"{text[:at]} {text[at:]}"
 
-    return _same_value(
-        page, rng, "spaces", lambda t: _plain(t) and len(t) > 1 and not t.startswith("-"), change
-    )
+    return _same_value(page, rng, "spaces", lambda t: _plain(t) and len(t) > 1 and not t.startswith("-"), change)
 
 
 @operator("spaces inside names")
@@ -79,9 +77,7 @@ def spaces_in_names(page: Page, rng: Random) -> Effect | None:
     for row in area_rows(annex, city_too=True):
         bare = row.cells[0].text.replace(" ", "")
         if len(bare) > 1 and rng.random() < 0.5:
-            row.cells[0].text = rng.choice(
-                (" ".join(bare), f"{bare[0]}　{bare[1:]}", f"{bare[:-1]}  {bare[-1]}")
-            )
+            row.cells[0].text = rng.choice((" ".join(bare), f"{bare[0]}　{bare[1:]}", f"{bare[:-1]}  {bare[-1]}"))
             effect.touch(list(row.facts()), "relabelled")
     return effect if effect.touched else None
 
@@ -115,10 +111,7 @@ def lookalike_digits(page: Page, rng: Random) -> Effect | None:
 
     def fits(text: str) -> bool:
         return (
-            fits_number(text)
-            and len(text) > 1
-            and any(c in "01" for c in text)
-            and any(c in "23456789" for c in text)
+            fits_number(text) and len(text) > 1 and any(c in "01" for c in text) and any(c in "23456789" for c in text)
         )
 
     return _same_value(page, rng, "look-alikes", fits, change)

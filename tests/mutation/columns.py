@@ -65,9 +65,7 @@ def column_added(page: Page, rng: Random) -> Effect | None:
     starts = [at for depth, spans in _siblings(annex) if depth == 0 for at, _ in spans]
     end = annex.label_columns + len(annex.contract.columns)
     at = rng.choice([*starts, end])
-    label, value = rng.choice(
-        (("备注", ""), ("上年同期数", "n"), ("序号", "i"), ("牵头单位", "t"), ("目标责任", "n"))
-    )
+    label, value = rng.choice((("备注", ""), ("上年同期数", "n"), ("序号", "i"), ("牵头单位", "t"), ("目标责任", "n")))
     effect = Effect(note=f"{annex.contract.code}: column {label} before cell {at + 1}")
     effect.touch(key_facts(annex, set(range(at - annex.label_columns, end))), "moved")
     for number, row in enumerate(annex.header):

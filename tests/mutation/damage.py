@@ -79,9 +79,7 @@ def facts_below(annex: Annex, positions: set[int]) -> list[Cell]:
 
 def key_facts(annex: Annex, column_positions: set[int]) -> list[Cell]:
     """Facts of the contract's columns with those positions, wherever they stand now."""
-    metrics = {
-        m for c in annex.contract.columns if c.position in column_positions for m in c.metrics.values()
-    }
+    metrics = {m for c in annex.contract.columns if c.position in column_positions for m in c.metrics.values()}
     return [c for c in annex.facts() if c.key is not None and c.key[1] in metrics]
 
 

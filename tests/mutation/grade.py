@@ -134,9 +134,7 @@ def grade(
             continue
         result.untouched["right" if verdict == "repaired" else verdict] += 1
         if verdict == "lost":
-            result.gone.append(
-                f"{key[0]} {key[1]}: {right.text}{right.unit} neither served nor in quarantine"
-            )
+            result.gone.append(f"{key[0]} {key[1]}: {right.text}{right.unit} neither served nor in quarantine")
     in_tables = {metric for _, metric in source.facts}
     for key, served in known.items():
         if not source.narrative and key[0] == source.city and key[1] not in in_tables:

@@ -11,9 +11,7 @@ from tests.mutation.page import Annex, Cell, Page, Row
 
 def headed(annex: Annex, row: Row, start: int = 0) -> set[int]:
     """Positions of the figure columns that a label of this header row (from cell ``start``) stands over."""
-    return {
-        n for n, cell in enumerate(row.cells) if n >= max(start, annex.label_columns) and cell.text.strip()
-    }
+    return {n for n, cell in enumerate(row.cells) if n >= max(start, annex.label_columns) and cell.text.strip()}
 
 
 @operator("sub-header rows lost")

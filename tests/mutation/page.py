@@ -112,14 +112,10 @@ def parse_page(text: str, city: str, reference: Reference) -> tuple[Page, dict[K
     return Page(lines[: starts[0]], annexes, lines[end:]), facts, non_facts
 
 
-def _annex(
-    lines: list[str], city: str, reference: Reference, facts: dict[Key, Printed], non_facts: set[Key]
-) -> Annex:
+def _annex(lines: list[str], city: str, reference: Reference, facts: dict[Key, Printed], non_facts: set[Key]) -> Annex:
     title = "".join(lines[:6]).replace(" ", "")
     contract = next(
-        c
-        for c in reference.contracts.values()
-        if re.search(re.sub(r"\{.*?\}", ".{1,4}", c.spec.title), title)
+        c for c in reference.contracts.values() if re.search(re.sub(r"\{.*?\}", ".{1,4}", c.spec.title), title)
     )
     first = next(n for n, line in enumerate(lines) if "\t" in line)
     last = max(n for n, line in enumerate(lines) if "\t" in line)

@@ -50,9 +50,7 @@ def test_every_numeric_token_has_one_class_and_its_place(path: Path) -> None:
     paper = document(path.read_text(encoding="utf-8"))
     reading = read_narrative(paper, identity(), reference())
     lines = {block.line: block.text for block in paper.paragraphs}
-    tokens = [
-        (line, start + 1, token) for line, text in lines.items() for start, _, token in numeric_tokens(text)
-    ]
+    tokens = [(line, start + 1, token) for line, text in lines.items() for start, _, token in numeric_tokens(text)]
     assert [(t.line, t.column, t.token) for t in reading.tokens] == sorted(tokens)
     for figure in reading.figures:
         assert lines[figure.line][figure.column - 1 :].startswith(str(abs(figure.value)))

@@ -27,9 +27,7 @@ SECTIONS = (
 )  # fmt: skip
 TRUTH = {f.metric_code: (f.value, f.unit) for f in read("".join(SECTIONS)).figures}
 EXPECTED = 47
-CHARACTERS = (
-    "0123456789.,，。；：、（）()%％-—～年月日期个亿元亩第附件号前至同比上升重点产业项目完成投资 \n\t“”强一二"
-)
+CHARACTERS = "0123456789.,，。；：、（）()%％-—～年月日期个亿元亩第附件号前至同比上升重点产业项目完成投资 \n\t“”强一二"
 PLACES = st.integers(0, len("".join(SECTIONS)))
 WIDE = str.maketrans("0123456789.%", "０１２３４５６７８９．％")
 
@@ -72,8 +70,7 @@ def test_clauses_in_another_order_are_right_or_open(data: st.DataObject) -> None
     for section in SECTIONS:
         sentences = section.rstrip("\n。").split("。")
         shuffled = [
-            "；".join(data.draw(st.permutations(part.split("；")))) if "；" in part else part
-            for part in sentences[1:]
+            "；".join(data.draw(st.permutations(part.split("；")))) if "；" in part else part for part in sentences[1:]
         ]
         sections.append("。".join([sentences[0], *shuffled]) + "。\n")
     assert_never_wrong("".join(sections))

@@ -145,15 +145,9 @@ class Browser:
     def requests(self) -> list[str]:
         """Addresses the page asked for since ``open``, its own file left out."""
         messages = [json.loads(entry["message"])["message"] for entry in self.log("performance")]
-        asked = [
-            m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"
-        ]
+        asked = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
         own = self.run("return location.href.split('#')[0]")
-        return [
-            url
-            for url in asked
-            if url.split("#")[0] not in (own, "about:blank") and not url.startswith("data:,")
-        ]
+        return [url for url in asked if url.split("#")[0] not in (own, "about:blank") and not url.startswith("data:,")]
 
     # ------------------------------------------------------------------------------------------ protocol
 
@@ -166,9 +160,7 @@ class Browser:
 
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         content = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            self._url + path, content, {"Content-Type": "application/json"}, method=method
-        )
+        request = urllib.request.Request(self._url + path, content, {"Content-Type": "application/json"}, method=method)
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.load(answer)["value"]

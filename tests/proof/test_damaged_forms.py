@@ -35,9 +35,7 @@ def test_shows_every_printed_cell_once(damage, make):
             shown.update(c.text for c in part.all(lambda e: e.tag in ("td", "th")))
     printed = Counter(c for b in document.blocks if isinstance(b, Grid) for row in b.rows for c in row)
     assert shown == printed
-    statuses = Counter(
-        e["data-s"] for a in drawn.all("article") for e in a.all(lambda e: e.get("data-s") is not None)
-    )
+    statuses = Counter(e["data-s"] for a in drawn.all("article") for e in a.all(lambda e: e.get("data-s") is not None))
     observed = Counter(sheet.reading.tables["observation"]["status"].to_pylist())
     assert {s: statuses[s] for s in observed} == dict(observed)
     assert statuses["quarantined"] == sheet.reading.tables["quarantine"].num_rows

@@ -137,9 +137,7 @@ def test_works_by_keyboard_alone(browser, damaged):
         browser.press("Tab")
         if browser.run("return document.activeElement.matches('table.grid td')"):
             break
-    start = browser.run(
-        "return [document.activeElement.cellIndex, document.activeElement.parentNode.rowIndex]"
-    )
+    start = browser.run("return [document.activeElement.cellIndex, document.activeElement.parentNode.rowIndex]")
     browser.press("Right", "Right", "Down", "Left")
     now = browser.run("return [document.activeElement.cellIndex, document.activeElement.parentNode.rowIndex]")
     assert now == [start[0] + 1, start[1] + 1]
@@ -189,13 +187,9 @@ def test_readable_on_a_phone(name, browser, request):
     browser.resize(390, 844, phone=True)
     browser.open(request.getfixturevalue(name).file)
     assert browser.run("return document.documentElement.scrollWidth") <= 390
-    browser.run(
-        "document.querySelector('.table[data-code=works] td[data-s]').scrollIntoView({block: 'center'})"
-    )
+    browser.run("document.querySelector('.table[data-code=works] td[data-s]').scrollIntoView({block: 'center'})")
     browser.click(".table[data-code=works] td[data-s]")
-    panel = browser.run(
-        "const b = document.querySelector('#panel').getBoundingClientRect(); return [b.top, b.bottom]"
-    )
+    panel = browser.run("const b = document.querySelector('#panel').getBoundingClientRect(); return [b.top, b.bottom]")
     assert 200 < panel[0] < panel[1] <= 845, "the panel is a sheet at the foot of the screen"
     assert browser.run("return document.documentElement.scrollWidth") <= 390
 
@@ -236,9 +230,7 @@ def test_chinese_is_drawn_with_glyphs(browser, damaged):
 
     def fonts(selector: str) -> set[str]:
         node = browser.devtools("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
-        return {
-            f["familyName"] for f in browser.devtools("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]
-        }
+        return {f["familyName"] for f in browser.devtools("CSS.getPlatformFontsForNode", nodeId=node)["fonts"]}
 
     if not any("CJK" in font for font in fonts("h1")):
         pytest.skip("needs Debian's fonts-noto-cjk")
@@ -255,8 +247,7 @@ def test_prints_every_table_and_only_failures_of_the_ledger(browser, both):
     assert browser.run("return document.querySelector('#panel').offsetHeight") == 0
     assert browser.run("return document.querySelector('.contents').offsetHeight") == 0
     shown = browser.run(
-        "return [...document.querySelectorAll('#ledger .checks li')]"
-        ".filter(e => e.offsetHeight).map(e => e.dataset.o)"
+        "return [...document.querySelectorAll('#ledger .checks li')].filter(e => e.offsetHeight).map(e => e.dataset.o)"
     )
     assert set(shown) == {"fails"}
     document = browser.pdf()

@@ -19,18 +19,12 @@ def month(text: str) -> date:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.synthetic", description="Write synthetic bulletins."
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.synthetic", description="Write synthetic bulletins.")
     parser.add_argument("--out", type=Path, required=True, help="folder to write to; made if missing")
     parser.add_argument("--months", default="2020-01..2022-12", help="first..last month, or one month")
-    parser.add_argument(
-        "--cities", default="2", help=f"how many of {', '.join(CITY_CODES)}, or codes with commas"
-    )
+    parser.add_argument("--cities", default="2", help=f"how many of {', '.join(CITY_CODES)}, or codes with commas")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--corrections", type=float, default=0.05, help="share of issues that are corrected later"
-    )
+    parser.add_argument("--corrections", type=float, default=0.05, help="share of issues that are corrected later")
     given = parser.parse_args()
     first, _, last = given.months.partition("..")
     codes = given.cities.split(",") if len(given.cities) > 3 else CITY_CODES[: int(given.cities)]
@@ -44,9 +38,7 @@ def main() -> None:
     with (given.out / "truth.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
         table.writerow(("file", "area_code", "month", "metric_code", "value", "unit", "printed"))
-        for bulletin in history(
-            codes, month(first), month(last or first), given.seed, corrections=given.corrections
-        ):
+        for bulletin in history(codes, month(first), month(last or first), given.seed, corrections=given.corrections):
             (landing / bulletin.file_name).write_bytes(bulletin.content)
             for key, printed in bulletin.truth.items():
                 table.writerow((bulletin.file_name, *key, printed.value, printed.unit, printed.text))

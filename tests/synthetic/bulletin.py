@@ -147,9 +147,7 @@ def _masthead(
 
 
 def _annex(number: int, contract: TableContract, table: PrintedTable) -> list[str]:
-    units = list(
-        dict.fromkeys(u for column in contract.columns for u in column.units.values() if u not in "%位分")
-    )
+    units = list(dict.fromkeys(u for column in contract.columns for u in column.units.values() if u not in "%位分"))
     lines = [f"附件 {number}", "", table.title, ""]
     if units:
         lines += [f"单位：{'，'.join(units)}", ""]

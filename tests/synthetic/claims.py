@@ -52,9 +52,7 @@ def claims(city: City, month: date, figures: Figures, see: str, stream: Random) 
             lines.append(f"{words}得分均一致。")
             continue
         best, worst = (
-            "、".join(
-                area_text(place, month, stream).replace(" ", "") for place in city.areas if scored[place] == s
-            )
+            "、".join(area_text(place, month, stream).replace(" ", "") for place in city.areas if scored[place] == s)
             for s in (top, bottom)
         )
         lines.append(f"{words}得分较高的是{best}；较低的是{worst}。")

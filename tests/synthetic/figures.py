@@ -113,9 +113,7 @@ class Year:
         f[a, "city.product_landing.completed"] = self.whole(self.count(1, 4, "landed", a), m, "landed", a)
         target = self.count(7, 45, "ctalent", a)
         f[a, "city.talent.target"] = target
-        f[a, "city.talent.completed"] = self.whole(
-            int(target * self.reach("ctalent", a, high=2.1)), m, "ctalent", a
-        )
+        f[a, "city.talent.completed"] = self.whole(int(target * self.reach("ctalent", a, high=2.1)), m, "ctalent", a)
         value = self.money(20, 180, "contract", a)
         f[a, "city.attraction.contract_value"] = self.to_date(value, m, "contract", a)
 
@@ -127,9 +125,7 @@ class Year:
             signed = self.whole(int(wanted * self.reach(size, a, low=0.3, high=1.6)), m, size, a)
             done += signed
             f[a, f"attraction.{size}.plan"], f[a, f"attraction.{size}.completed"] = wanted, signed
-        f[a, "attraction.all.plan"] = f[a, "city.attraction.target"] = f[a, "conversion.current.target"] = (
-            plan
-        )
+        f[a, "attraction.all.plan"] = f[a, "city.attraction.target"] = f[a, "conversion.current.target"] = plan
         f[a, "attraction.all.completed"] = f[a, "city.attraction.completed"] = done
         f[a, "conversion.current.signed"] = done
         f[a, "attraction.source.province_top500"] = f[a, "province.top500.completed"]
@@ -145,14 +141,10 @@ class Year:
             kept = min(plan, Decimal(int(plan * self.reach(base, "kept", a, low=0.5, high=1.1))))
             if self.works_plan_is_annual:
                 kept = self.whole(kept, m, base, "kept", a)
-            early = self.whole(
-                self.count(0, 7 if work == "finish" else 1, base, "early", a), m, base, "early", a
-            )
+            early = self.whole(self.count(0, 7 if work == "finish" else 1, base, "early", a), m, base, "early", a)
             off = self.whole(self.count(0, high // 3, base, "off", a), m, base, "off", a)
             share = Fraction(round(self.draw(base, "industry", a).uniform(0.2, 0.9), 2))
-            plan_i, kept_i, early_i, off_i = (
-                Decimal(int(n * share)) for n in map(Fraction, (plan, kept, early, off))
-            )
+            plan_i, kept_i, early_i, off_i = (Decimal(int(n * share)) for n in map(Fraction, (plan, kept, early, off)))
             f |= {
                 (a, f"{base}.plan"): plan,
                 (a, f"{base}.on_plan"): kept,
@@ -179,9 +171,7 @@ class Year:
             reach = min(Decimal("1"), self.reach(base, a, low=0.5, high=1.4))
             f[a, f"{base}.planned_projects"], f[a, f"{base}.planned_area"] = projects, area
             f[a, f"{base}.planned_projects_done"] = self.whole(int(projects * reach), m, base, a)
-            f[a, f"{base}.planned_area_done"] = self.to_date(
-                area * self.reach(base, "area", a), m, base, "area", a
-            )
+            f[a, f"{base}.planned_area_done"] = self.to_date(area * self.reach(base, "area", a), m, base, "area", a)
             if category == "collective":
                 share = self.reach(base, "industry", a, low=0.2, high=0.8)
                 some = max(Decimal(1), Decimal(int(projects * share)))
@@ -208,11 +198,7 @@ class Year:
         self._works(f, a, m, small=True)
 
     def _reserve(self, f: Figures, a: str, m: int) -> None:
-        approved = (
-            self.money(80, 1300, "approved", a)
-            if self.draw("none approved", a).random() > 0.1
-            else Decimal(0)
-        )
+        approved = self.money(80, 1300, "approved", a) if self.draw("none approved", a).random() > 0.1 else Decimal(0)
         f[a, "reserve.land_approval.approved"] = self.to_date(approved, m, "approved", a)
         for base, low, high, step in (
             ("land", 1, 8, 100),
@@ -236,9 +222,7 @@ class Year:
             done = get(f"province.{RESEARCH[kind]}.completed") + get(f"city.{KINDS[kind]}.completed")
             f[a, f"investment.completed.industry.{name}"] = done
         f[a, "investment.plan.industry"] = get("province.major_industry.plan") + get("city.key_industry.plan")
-        industry = sum(
-            (get(f"investment.completed.industry.{n}") for n in ("key", "tech", "product")), Decimal(0)
-        )
+        industry = sum((get(f"investment.completed.industry.{n}") for n in ("key", "tech", "product")), Decimal(0))
         plan = self.money(6, 95, "supporting", a)
         done = self.to_date(plan * self.reach("supporting", a, low=0.5, high=0.9), m, "supporting", a)
         f[a, "investment.completed.industry"] = industry

@@ -108,11 +108,7 @@ def print_table(
     style = {column.position: house_style(column.units, contract, stream) for column in contract.columns}
     whole_totals = contract.code == "reserve" and stream.random() < 0.5
     for number, place in enumerate(roster(contract, city)):
-        name = (
-            stream.choice(("合计", "合 计", "全 市"))
-            if place.kind == "city"
-            else area_text(place, month, stream)
-        )
+        name = stream.choice(("合计", "合 计", "全 市")) if place.kind == "city" else area_text(place, month, stream)
         if place.kind == "cross":
             name = stream.choice(("跨区", "跨 区"))
         for order, category in enumerate(contract.category_codes):
@@ -128,9 +124,7 @@ def print_table(
                     table.facts[key] = cell(value, column.units[category], decimals, stream)
                     row.append(table.facts[key].text)
                     continue
-                text = sign_for_nothing(
-                    contract, column.span, column.units[category], number, place, row, table
-                )
+                text = sign_for_nothing(contract, column.span, column.units[category], number, place, row, table)
                 if column.blanks[category] == "not_collected" or blank:
                     text = ""
                 table.non_facts[key] = text

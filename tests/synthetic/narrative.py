@@ -57,9 +57,7 @@ class Teller:
         change = rounded(now - then, 1)  # type: ignore[operator]
         if not change:
             return ""
-        self.year_on_year[f"{metric}.yoy"] = Printed(
-            change.normalize() + 0, "百分点", plain(change, trim=True)
-        )
+        self.year_on_year[f"{metric}.yoy"] = Printed(change.normalize() + 0, "百分点", plain(change, trim=True))
         word = self.stream.choice(("上升", "提高")) if change > 0 else self.stream.choice(("下降", "回落"))
         return f"，同比{word}{self.gap}{plain(abs(change), trim=True)}{self.gap}个百分点"
 
@@ -86,9 +84,7 @@ def paragraphs(t: Teller, numbers: dict[str, int], scores: bool) -> list[str]:
         return "（详见" + "、".join(f"附件{t.gap}{numbers[code]}" for code in codes) + "）"
 
     lines = [
-        t.stream.choice(
-            (f"{t.month.month}{t.gap}月，各项工作按计划推进。", "全市上下抓项目、促投产，总体进展平稳。")
-        ),
+        t.stream.choice((f"{t.month.month}{t.gap}月，各项工作按计划推进。", "全市上下抓项目、促投产，总体进展平稳。")),
         "一、全市“产业项目建设年”活动总体情况",
         "（一）重点项目投资完成情况",
         investment(t, period) + see("investment") + "。",
@@ -116,15 +112,9 @@ def investment(t: Teller, period: str) -> str:
         done, rate = f"investment.completed.{n}", f"investment.progress.{n}"
         parts.append(
             t.either(
-                lambda d=done, r=rate, w=name: (
-                    f"{w}完成投资{t.n(d, '亿元')}，占年度投资计划的{t.p(r)}{t.y(r)}"
-                ),
-                lambda d=done, r=rate, w=name: (
-                    f"{w}投资完成年度计划的{t.p(r)}{t.y(r)}，完成投资{t.n(d, '亿元')}"
-                ),
-                lambda d=done, r=rate, w=name: (
-                    f"{w}累计完成投资{t.n(d, '亿元')}，为年度投资计划的{t.p(r)}{t.y(r)}"
-                ),
+                lambda d=done, r=rate, w=name: f"{w}完成投资{t.n(d, '亿元')}，占年度投资计划的{t.p(r)}{t.y(r)}",
+                lambda d=done, r=rate, w=name: f"{w}投资完成年度计划的{t.p(r)}{t.y(r)}，完成投资{t.n(d, '亿元')}",
+                lambda d=done, r=rate, w=name: f"{w}累计完成投资{t.n(d, '亿元')}，为年度投资计划的{t.p(r)}{t.y(r)}",
             )
         )
     return f"{period}，全市{parts[0]}。其中，{parts[1]}；{parts[2]}"

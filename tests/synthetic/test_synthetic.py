@@ -26,9 +26,7 @@ def bulletin(request: pytest.FixtureRequest) -> Bulletin:
 def test_every_cell_stands_where_the_truth_has_it(bulletin: Bulletin) -> None:
     _, facts, non_facts = parse_page(bulletin.text, bulletin.city.code, reference())
     when = f"{bulletin.month:%Y-%m}"
-    tables = {
-        (a, m): p for (a, _, m), p in bulletin.truth.items() if (a, when, m) not in bulletin.narrative_only
-    }
+    tables = {(a, m): p for (a, _, m), p in bulletin.truth.items() if (a, when, m) not in bulletin.narrative_only}
     assert facts == tables
     assert non_facts == {(a, m) for a, _, m in bulletin.non_facts}
 

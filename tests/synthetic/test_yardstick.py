@@ -20,7 +20,5 @@ def test_the_pandas_script_reads_every_figure_of_a_clean_bulletin(code: str, mon
     assert len(frame) == len(tables) + len(spanned)
     assert set(frame["month"]) == {f"{month:%Y-%m}"}
     plan = frame[(frame["metric"] == "investment.plan.total") & frame["area"].isin(["合计", "全市"])]
-    assert plan["value"].item() == float(
-        bulletin.truth[code, f"{month:%Y-%m}", "investment.plan.total"].value
-    )
+    assert plan["value"].item() == float(bulletin.truth[code, f"{month:%Y-%m}", "investment.plan.total"].value)
     assert split_and_convert(bulletin.text) == len(frame)

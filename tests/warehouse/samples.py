@@ -80,9 +80,7 @@ def reading(
             )
             for n in range(figures)
         ],
-        "quarantine": [
-            row("quarantine", quarantine_id=f"q{n}", reason_code="unknown_area") for n in range(2)
-        ],
+        "quarantine": [row("quarantine", quarantine_id=f"q{n}", reason_code="unknown_area") for n in range(2)],
         "check": [
             row("check", check_id="c1", outcome="holds"),
             row("check", check_id="c2", outcome="fails"),
@@ -90,9 +88,7 @@ def reading(
         "table_reading": [row("table_reading", table_code="annex", operations=[])],
         "token": [row("token")],
     }
-    chosen["bulletin"] = [
-        row("bulletin", ingest_version="1", contracts_version="c1", renditions=len(renditions))
-    ]
+    chosen["bulletin"] = [row("bulletin", ingest_version="1", contracts_version="c1", renditions=len(renditions))]
     chosen["rendition"] = [row("rendition", rendition_id=one) for one in renditions]
     tables = {
         dataset: pa.Table.from_pylist([line | key for line in chosen.get(dataset, [])], schema=schema)

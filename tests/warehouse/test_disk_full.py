@@ -29,9 +29,7 @@ def in_order(home: Home) -> dict[str, object]:
         "segments": Lake(home).segments(),
         "release": current_release(home),
         "problems": Lake(home).verify() + Archive(home).verify(),
-        "leftovers": [
-            p for p in home.root.rglob("*") if p.name.startswith(".tmp-") or ".staging" in p.parts[:-1]
-        ],
+        "leftovers": [p for p in home.root.rglob("*") if p.name.startswith(".tmp-") or ".staging" in p.parts[:-1]],
     }
 
 

@@ -93,9 +93,7 @@ def test_a_load_killed_from_outside_frees_the_lock_and_leaves_all_whole(tmp_path
             lake.clean_staging()
             assert lake.verify() == []
             newest = max(lake.segments())
-            served = run_sql(
-                home, "select min(generation) a, max(generation) b, count(*) n from fct_observation"
-            )
+            served = run_sql(home, "select min(generation) a, max(generation) b, count(*) n from fct_observation")
             [facts] = served.to_pylist()
             assert facts["a"] == facts["b"] in (newest, newest - 1)
             assert facts["n"] == 100

@@ -44,12 +44,8 @@ def test_files_have_the_declared_schema_with_its_comments(home: Home) -> None:
     for dataset, schema in SCHEMAS.items():
         found = pq.read_schema(Lake(home).segment(1) / f"{dataset}.parquet")
         declared = BULLETIN_SCHEMA if dataset == "bulletin" else schema
-        assert [(f.name, f.type, f.nullable) for f in found] == [
-            (f.name, f.type, f.nullable) for f in declared
-        ]
-        assert (
-            found.field("reading_id").metadata[b"comment"] == schema.field("reading_id").metadata[b"comment"]
-        )
+        assert [(f.name, f.type, f.nullable) for f in found] == [(f.name, f.type, f.nullable) for f in declared]
+        assert found.field("reading_id").metadata[b"comment"] == schema.field("reading_id").metadata[b"comment"]
         column = pq.ParquetFile(Lake(home).segment(1) / f"{dataset}.parquet").metadata.row_group(0).column(0)
         assert column.compression == "ZSTD"
 
@@ -95,9 +91,7 @@ def test_equal_loads_give_equal_bytes(tmp_path: Path) -> None:
     homes = [Home.open(tmp_path / name) for name in "ab"]
     for home in homes:
         commit(home, reading(identity(13)), reading(identity(14)))
-    first, second = (
-        {path.name: path.read_bytes() for path in Lake(home).segment(1).iterdir()} for home in homes
-    )
+    first, second = ({path.name: path.read_bytes() for path in Lake(home).segment(1).iterdir()} for home in homes)
     assert first == second
 
 

@@ -56,9 +56,7 @@ readings = st.fixed_dictionaries({dataset: rows(dataset) for dataset in OPEN_DAT
 def test_any_rows_come_back(drawn: list[dict[str, Any]], month: date) -> None:
     with TemporaryDirectory() as folder:
         home = Home.open(Path(folder))
-        given_readings = [
-            reading(identity(number, month=month), rows=one) for number, one in enumerate(drawn, 1)
-        ]
+        given_readings = [reading(identity(number, month=month), rows=one) for number, one in enumerate(drawn, 1)]
         Lake(home).stage(given_readings).commit()
         lake = Lake(home)
         assert lake.verify() == []

@@ -36,9 +36,7 @@ def written(form: str) -> bytes:
 
 
 def test_before_the_first_release_it_says_what_to_do(home: Home) -> None:
-    with pytest.raises(
-        WarehouseError, match=r"nothing has been published yet\. Load a bulletin first"
-    ) as caught:
+    with pytest.raises(WarehouseError, match=r"nothing has been published yet\. Load a bulletin first") as caught:
         connect(home)
     assert caught.value.code == "no_release"
     assert not home.root.exists()

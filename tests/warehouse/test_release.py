@@ -119,9 +119,7 @@ def test_what_must_not_be_served_is_refused_with_the_reason(home: Home, tmp_path
 
 def test_a_built_database_that_is_still_open_elsewhere_is_refused(home: Home) -> None:
     built = build(home)
-    script = (
-        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
-    )
+    script = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
     holder = subprocess.Popen(
         [sys.executable, "-c", script, str(built)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
