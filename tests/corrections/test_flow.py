@@ -55,7 +55,7 @@ def test_from_quarantine_to_corrected_to_mended(tmp_path: Path) -> None:
 
     code, said = bulletins("review", "--table", "five_batches", typed="v\n78.0%\n\n原件第三页\ny\n")
     assert code == ExitCode.OK, said
-    code, said = bulletins("review", "--table", "land", typed="s\ns\na\n\n\n")
+    code, said = bulletins("review", "--table", "land", typed="s\n" * 6 + "a\n\n\n")
     assert code == ExitCode.OK, said
     assert bulletins.figure(RATIO) is None, "a decision is applied by a load"
 

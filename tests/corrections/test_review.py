@@ -50,11 +50,11 @@ def test_a_suggestion_is_accepted_at_a_stroke(damaged: Home, review: Review) -> 
 
 def test_one_right_decision_settles_the_questions_that_hung_on_it(damaged: Home, review: Review) -> None:
     before = review("--table", "land", "--list").output
-    assert before.strip().endswith("4 open")
-    # The third of four is the misprint; the one after it needs no answer any more.
-    result = review("--table", "land", typed="s\ns\na\n\n\n")
-    assert "3 / 4" in result.output
-    assert "4 / 4" not in result.output
+    assert before.strip().endswith("11 open")
+    # The seventh of a column of eleven is the misprint; those after it need no answer any more.
+    result = review("--table", "land", typed="s\n" * 6 + "a\n\n\n")
+    assert "7 / 11" in result.output
+    assert "8 / 11" not in result.output
     assert review("--table", "land", "--list").output.startswith("0 open")
     assert [entry.value for entry in recorded(damaged)] == ["21"]
 
@@ -106,9 +106,9 @@ def test_a_row_is_assigned_whole(fill: Fill, review: Review) -> None:
 
 
 def test_list_filters_and_json(damaged: Home, review: Review) -> None:
-    assert review("--list").output.strip().endswith("5 open")
+    assert review("--list").output.strip().endswith("12 open")
     for arguments, count in (
-        (["--city", "株洲市"], 5), (["--city", "430200"], 5), (["--month", "2020-09"], 5),
+        (["--city", "株洲市"], 12), (["--city", "430200"], 12), (["--month", "2020-09"], 12),
         (["--month", "2020-08"], 0), (["--reason", "unknown_area"], 0), (["--table", "five_batches"], 1),
     ):  # fmt: skip
         assert f"{count} open" in review("--list", *arguments).output
