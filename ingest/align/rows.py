@@ -224,8 +224,9 @@ def _join_split_labels(placement: RowPlacement, roster: Roster) -> None:
     while number + 1 < len(blocks):
         upper, lower = blocks[number], blocks[number + 1]
         both = roster.joined(upper.label, lower.label) if upper.label and lower.label else None
-        if both is None and upper.area is not None and upper.area == lower.area and lower.has_figures:
-            # One area twice in a row, each with figures: a split name whose piece is itself a name of the area.
+        apart = name_key(upper.label) != name_key(lower.label)
+        if both is None and upper.area is not None and upper.area == lower.area and lower.has_figures and apart:
+            # One area twice in a row by two of its names: a split name whose piece is itself a name of the area.
             both = upper.area
         distinct = upper.area is not None and lower.area is not None and upper.area != lower.area
         if both is not None and not distinct and not (upper.area == both and not lower.label):

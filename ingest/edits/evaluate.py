@@ -18,6 +18,8 @@ from ingest.edits.plan import EditPlan
 
 Floats = npt.NDArray[np.float64]
 _EPSILON = 1e-7
+_RELATIVE = 1e-12
+"""What sums of floats may be off by: far below any printed digit, and in proportion for very large figures."""
 
 
 class Outcome:
@@ -153,7 +155,7 @@ def evaluate(plan: EditPlan, cells: CellValues) -> Evaluation:
 
 
 def _compare(left: Floats, right: Floats, left_half: Floats, low: Floats, high: Floats) -> npt.NDArray[np.int8]:
-    exact = np.abs(left - right) <= _EPSILON * np.maximum(1.0, np.abs(right))
+    exact = np.abs(left - right) <= np.maximum(_EPSILON, _RELATIVE * np.abs(right))
     overlap = (left + left_half >= low - _EPSILON) & (left - left_half <= high + _EPSILON)
     return np.where(exact, Outcome.HOLDS, np.where(overlap, Outcome.WITHIN_ROUNDING, Outcome.FAILS)).astype(np.int8)
 

@@ -20,6 +20,7 @@ _FIRST_HEADING = re.compile(r"^[一1][、.．](?!\d)")
 _ANNEX = re.compile(r"^附件")
 _CORRECTION = re.compile(r"更正|勘误|修订|修正")
 _TITLE = re.compile(r"情况(?:的)?通报|工作情况|完成情况|进展情况")
+_SERIES_LINE = re.compile(r"简报|通报|活动")
 _MASTHEAD_LINES = 40
 
 
@@ -124,7 +125,8 @@ def _title_and_period(document: Document, lines: list[str]) -> tuple[str, Period
     for line in titled:
         if periods := find_periods(_DATE.sub("", line)):
             return line, periods[0]
-    title = titled[0] if titled else (lines[0] if lines else document.name)
+    named = titled or [line for line in lines if _SERIES_LINE.search(line)] or lines
+    title = named[0] if named else document.name
     # The title lost its period: every table header that prints one must then agree on it.
     printed: Counter[Period] = Counter()
     for grid in document.grids:

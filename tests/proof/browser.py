@@ -67,7 +67,12 @@ class Browser:
                 self._call("DELETE", self._session)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._driver.pid, signal.SIGTERM)
-        self._driver.wait(20)
+        try:
+            self._driver.wait(20)
+        except subprocess.TimeoutExpired:
+            # On a busy machine the driver may wait for its browser; nothing is left to save.
+            self._driver.kill()
+            self._driver.wait()
         shutil.rmtree(self._profile, ignore_errors=True)
 
     # ------------------------------------------------------------------------------------------ commands
