@@ -100,7 +100,8 @@ def _append_row(
         text = "".join(row.cells[j] for j in source)
         figure = BLANK if not source else figures[source[0]] if len(source) == 1 else read_figure(text)
         used.update((n, j) for j in source)
-        table.joined_tokens += max(0, len(source) - 1)
+        # A number in two pieces is two tokens, a number and its per cent sign one.
+        table.joined_tokens += sum(1 for j in source[1:] if any(map(str.isdigit, row.cells[j])))
         state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
                        bool(source), row.loose)  # fmt: skip
         objection = _objection(grid, table, k, figure, text, source, result, is_total)
@@ -211,6 +212,7 @@ def _quarantine_rest(grid: TableGrid, table: PlacedTable, used: set[tuple[int, i
     width = len(grid.contract.columns)
     for n, row in enumerate(grid.rows):
         block = reasons.get(n)
+        _quarantine_number_labels(grid, table, n)
         if len(row.cells) == width and (n, width - 1) in used and all([(n, j) in used for j in range(width)]):
             continue
         for j, text in enumerate(row.cells):
@@ -237,5 +239,21 @@ def _quarantine_rest(grid: TableGrid, table: PlacedTable, used: set[tuple[int, i
                     column_label=grid.contract.columns[column].label_zh if column is not None else None,
                     area=block.area if block else None, metric=None,
                     numeric=figure.kind == Kind.NUMBER or any(c.isdigit() for c in text),
+                )
+            )  # fmt: skip
+
+
+def _quarantine_number_labels(grid: TableGrid, table: PlacedTable, n: int) -> None:
+    """Numbers that stand where a row's label should: the label was lost and the figures moved up."""
+    row = grid.rows[n]
+    if row.loose:
+        return
+    printed = table.matched.body.rows[n]
+    for column, text in enumerate(printed[: row.columns[0] if row.columns else len(printed)]):
+        if text and read_figure(text).kind == Kind.NUMBER:
+            table.quarantined.append(
+                Quarantined(
+                    line=row.line, column=column + 1, printed=text, reason_code="no_place",
+                    reason="行标题的位置上是一个数字，行标题可能丢失", suggestion="对照原件核对本行",
                 )
             )  # fmt: skip

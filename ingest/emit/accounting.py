@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.align.placed import PlacedTable
+from ingest.align.rows import take_apart
 from ingest.emit.held import Held
 from ingest.emit.reports import TableReport
 from ingest.emit.tokens import TokenRow
@@ -57,13 +59,23 @@ def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
         1
         for number, reading in enumerate(result.renditions)
         for placed in reading.placed
-        for row, line, loose in zip(
-            placed.matched.body.rows, placed.matched.body.lines, placed.matched.body.loose, strict=True
+        for (row, line), width in zip(
+            zip(placed.matched.body.rows, placed.matched.body.lines, strict=True), _label_widths(placed), strict=True
         )
-        for column, cell in enumerate(row[: placed.contract.label_columns])
+        for column, cell in enumerate(row[:width])
         if cell
-        and not loose
         and has_digit(cell)
         and (line, column + 1) not in held[number].numeric
         and (line, column + 1) not in held[number].released
     )
+
+
+def _label_widths(placed: PlacedTable) -> list[int]:
+    """How many cells of each body row are its label: fewer or more than usual where a border was lost or doubled."""
+    body, contract = placed.matched.body, placed.contract
+    if placed.plain:
+        return [contract.label_columns] * len(body.rows)
+    return [
+        apart.columns[0] if apart.columns else len(row)
+        for row, apart in zip(body.rows, take_apart(body, contract), strict=True)
+    ]
