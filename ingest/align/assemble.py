@@ -133,7 +133,7 @@ def _append_row(
         table.source_columns.append(row.columns[source[0]] if source else -1)
         table.row_labels.append(block.label)
     for j in result.dropped:
-        if j < len(figures) and figures[j].kind != Kind.NUMBER:
+        if j < len(figures) and figures[j].kind in (Kind.BLANK, Kind.PLACEHOLDER):
             used.add((n, j))
             if figures[j].kind == Kind.PLACEHOLDER:
                 table.placeholders_outside += 1

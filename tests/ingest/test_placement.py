@@ -266,3 +266,26 @@ def test_a_wrong_unit_line_alone_does_not_change_the_unit() -> None:
     assert values(found) == values(plain())
     assert "万元" in evidence(found, ("430204", "investment.plan.total"))
     assert "亿元" in evidence(found, ("430204", "investment.plan.total"))
+
+
+@pytest.mark.parametrize("text", ["305月0957", "11，", "/8个", "30.57亿"])
+def test_a_garbled_cell_is_held_not_dropped(text: str) -> None:
+    """The rest of the row is placed without it; it must not pass for a blank too many."""
+    bulletin = page()
+    key = ("430224", "investment.plan.industry")
+    print_figure(bulletin, key, text)
+    found = read(printed(bulletin))
+    assert text in {cell["printed"] for cell in quarantine(found)}
+    assert key not in served(found)
+    assert nothing_wrong(found)
+    assert accounting_closes(found)
+
+
+def test_a_number_in_the_place_of_a_label_is_held_with_its_row() -> None:
+    bulletin = page()
+    row = row_of(annex_of(bulletin, "works"), "430204")
+    del row.cells[0]
+    found = read(printed(bulletin))
+    assert [cell["printed"] for cell in quarantine(found)] == [cell.text for cell in row.cells]
+    assert nothing_wrong(found)
+    assert accounting_closes(found)
