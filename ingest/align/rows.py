@@ -274,6 +274,8 @@ def _doubt_below_unknown_pair(blocks: list[Block], roster: Roster) -> None:
             whole = [n for n, c in roster.names.items() if c == lower.area]
         else:
             whole = missing
+        if read_figure(upper.label).kind == Kind.NUMBER:
+            continue  # no piece of a name: the row lost its label, and its figures moved up
         key = name_key(upper.label + lower.label)
         if any(len(name) >= 4 and Levenshtein.distance(key, name) <= 2 for name in whole):
             for block in blocks[number:]:
