@@ -119,6 +119,16 @@ def _read(text: str) -> Figure:
     return TEXT
 
 
+def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:
+    """Half the width of the interval a printed figure stands for, in the unit that ``scale`` leads to.
+
+    ``resolution`` is the finest step of the unit (0: exact, infinite: only the print tells). A count printed with
+    decimals is no count and keeps its printed precision. ``edits.evaluate.cell_values`` is the same for arrays.
+    """
+    step = figure.step * scale
+    return 0.5 * (step if resolution == 0.0 and figure.decimals else min(step, resolution))
+
+
 def trailing_zeros(figure: Figure) -> int:
     """How many zeros end a whole number, four at most: 32000 万元 may be 3.2 亿元, no more precise than that."""
     if figure.decimals or not figure.scaled:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.contracts.model import TableContract
-from ingest.figures import Figure, Kind, trailing_zeros
+from ingest.figures import Figure, Kind, half_width, trailing_zeros
 from ingest.reference import Reference
 
 Row = Sequence[Figure | None]
@@ -135,9 +135,7 @@ class TableEvidence:
         resolution = self.resolution[category][column]
         if self.coarse and resolution is None and not figure.percent:
             return 0.5 * figure.step * 10.0 ** trailing_zeros(figure)
-        if resolution is None or (resolution == 0.0 and figure.decimals):
-            return 0.5 * figure.step
-        return 0.5 * min(figure.step, resolution)
+        return half_width(figure, math.inf if resolution is None else resolution)
 
     def outcome(self, rule: RowRule, row: Row, category: str) -> bool | None:
         """Whether ``rule`` holds for ``row`` within printed precision; None where a figure it needs is missing."""

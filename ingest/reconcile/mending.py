@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.edits.evaluate import CellValues
 from ingest.edits.plan import EditPlan
-from ingest.figures import Figure
+from ingest.figures import Figure, half_width
 from ingest.reconcile.cells import EditionCells, instance_holds
 from ingest.reconcile.variants import variants
 
@@ -40,7 +40,7 @@ def mending_variants(
     for figure in variants(cells.texts[cell]):
         if not low <= figure.value * scale <= high:
             continue
-        half = _half(plan, cell, figure, scale)
+        half = half_width(figure, float(plan.resolution[cell]), scale)
         if all(_holds_with(cells, n, values, cell, figure.value * scale, half) for n in concerned) and _guarded(
             cells, cell, figure.value * scale, half
         ):
@@ -91,13 +91,6 @@ def _needed(
     return -math.inf, math.inf
 
 
-def _half(plan: EditPlan, cell: int, figure: Figure, scale: float) -> float:
-    """Half the width of a figure's interval in ``cell`` (as ``edits.evaluate.cell_values`` has it)."""
-    resolution = float(plan.resolution[cell])
-    step = figure.step * scale
-    return 0.5 * (step if resolution == 0.0 and figure.decimals else min(step, resolution))
-
-
 def _guarded(cells: EditionCells, cell: int, value: float, half: float) -> bool:
     return all(guard_holds(g.low, g.high, value, half) for g in cells.guards if g.cell == cell)
 
@@ -123,7 +116,7 @@ def _both_hold(
 
     def given(cell: int, figure: Figure) -> tuple[float, float]:
         scale = float(cells.scales[cell]) if cells.scales is not None else 1.0
-        return figure.value * scale, _half(cells.plan, cell, figure, scale)
+        return figure.value * scale, half_width(figure, float(cells.plan.resolution[cell]), scale)
 
     return instance_holds(instance, values, left[0], given(*left), right[0], given(*right)) is not False
 
