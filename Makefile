@@ -13,7 +13,7 @@ export DO_NOT_TRACK := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 INSTALLED := $(VENV)/.installed
-BENCHMARKS := reading load_floor
+BENCHMARKS := reading damaged load_floor
 PYTEST    := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
@@ -40,7 +40,7 @@ lint: $(INSTALLED) ## ruff, sqlfluff, mypy
 	@$(BIN)/mypy --no-error-summary
 	@echo "lint: clean"
 
-bench: $(INSTALLED) ## measure: time of a load against its floor, reading speed
+bench: $(INSTALLED) ## measure: reading speed, clean and damaged; a load against its floor
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
 check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)

@@ -9,6 +9,7 @@
 ``row_cells``       rows that stand as printed, and those that do not
 ``row_search``      the best alignment of such a row, and the columns it leaves in doubt
 ``cells``           alignments of one row's cells to the columns (shifted, lost and superfluous cells)
+``lattice``         the cheapest alignments, one after the other
 ``assemble``        the result as a PlacedTable, all that found no place in quarantine
 ``evidence``        types, row rules and column profiles that the hypotheses are judged by
 ``placed``          the result: PlacedTable

@@ -1,4 +1,4 @@
-"""The cells of one row against the columns: order-preserving alignment with a small beam.
+"""The cells of one row against the columns: the cheapest order-preserving alignments (``lattice``), judged.
 
 Edit operations and costs (in units of "one unlikely thing"): a cell that does not fit its column's type or profile, a
 column without a cell (a lost cell, or a blank whose border was lost), a superfluous blank or dash, two pieces that are
@@ -14,14 +14,37 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from ingest.align.evidence import Profile, TableEvidence
+from ingest.align.lattice import Lattice, Sources
 from ingest.figures import BLANK, Figure, Kind, read_figure
 
-BEAM = 48
+MOST = 48
+"""How many alignments of a row its edit rules are asked about, the cheapest first."""
+
 _NEAR = 2.2
+_EPSILON = 1e-9
 _EXACT, _FAIL, _OPEN = -1.5, 6.0, 1.8
 
 
-def ambiguous_columns(
+@dataclass(slots=True)
+class RowCosts:
+    """What every step of an alignment of a row costs, its cells being ``texts`` and ``figures``.
+
+    ``order`` are the contract positions of the table's columns as printed from left to right. ``put[i][j]`` is the cost
+    of cell ``i`` in the ``j``-th of them, ``blank[j]`` of a blank there, ``drop`` of leaving a cell out, ``gap`` of a
+    column without a cell, ``pair`` of two neighbouring cells (by the second) as one number.
+    """
+
+    texts: Sequence[str]
+    figures: list[Figure]
+    order: Sequence[int]
+    put: list[list[float]]
+    drop: list[float]
+    gap: list[float]
+    blank: list[float]
+    pair: dict[tuple[int, int], float]
+
+
+def row_costs(
     texts: Sequence[str],
     evidence: TableEvidence,
     profile: Sequence[Profile],
@@ -29,19 +52,43 @@ def ambiguous_columns(
     *,
     is_total: bool,
     span_values: dict[int, float],
+    loose: bool,
     order: Sequence[int],
-) -> frozenset[int]:
+) -> RowCosts:
+    """``span_values`` are the total row's figures of spanned columns; only a ``loose`` row may have broken numbers."""
+    figures = [read_figure(text) for text in texts]
+    while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
+        figures.pop()
+    known: dict[Figure, list[float]] = {}
+
+    def costs(figure: Figure) -> list[float]:
+        if figure not in known:
+            known[figure] = [
+                _cell_cost(figure, c, evidence, profile[c], category, is_total, span_values) for c in order
+            ]
+        return known[figure]
+
+    pair: dict[tuple[int, int], float] = {}
+    if loose:
+        for i in range(1, len(figures)):
+            if figures[i - 1].kind == Kind.NUMBER:
+                whole = read_figure(texts[i - 1] + texts[i])
+                if whole.kind == Kind.NUMBER:
+                    pair.update({(i, k): cost + 1.0 for k, cost in enumerate(costs(whole))})
+    gap = [_gap_cost(c, evidence, profile[c], category, is_total, loose) for c in order]
+    drop = [_drop_cost(f, i == len(figures) - 1) for i, f in enumerate(figures)]
+    return RowCosts(texts, figures, order, [costs(f) for f in figures], drop, gap, costs(BLANK), pair)
+
+
+def ambiguous_columns(costs: RowCosts) -> frozenset[int]:
     """Columns of a loose row that could hold more than one of its figures, over *all* alignments near the best.
 
-    The beam keeps few alignments; where blanks lost their borders there can be thousands of equal cost, so the
+    ``align_row`` keeps few alignments; where blanks lost their borders there can be thousands of equal cost, so the
     choice is measured by forward and backward costs of every (cell, column) pair.
     """
-    figures = [read_figure(text) for text in texts]
-    rows, width = len(figures), len(order)
+    figures, cell, drop, gap = costs.figures, costs.put, costs.drop, costs.gap
+    rows, width = len(figures), len(gap)
     inf = math.inf
-    gap = [_gap_cost(c, evidence, profile[c], category, is_total, True) for c in order]
-    drop = [_drop_cost(f, i == rows - 1) for i, f in enumerate(figures)]
-    cell = [[_cell_cost(f, c, evidence, profile[c], category, is_total, span_values) for c in order] for f in figures]
     ahead = [[inf] * (width + 1) for _ in range(rows + 1)]
     behind = [[inf] * (width + 1) for _ in range(rows + 1)]
     ahead[0][0] = behind[rows][width] = 0.0
@@ -66,7 +113,7 @@ def ambiguous_columns(
             behind[i][k] = best
     limit = ahead[rows][width] + 1.0
     found: set[int] = set()
-    for k, column in enumerate(order):
+    for k, column in enumerate(costs.order):
         options = {
             figures[i].value if figures[i].kind == Kind.NUMBER else None
             for i in range(rows)
@@ -88,139 +135,95 @@ class Alignment:
     cost: float
 
 
-def align_row(
-    texts: Sequence[str],
-    evidence: TableEvidence,
-    profile: Sequence[Profile],
-    category: str,
-    *,
-    is_total: bool,
-    span_values: dict[int, float],
-    loose: bool,
-    order: Sequence[int],
-) -> list[Alignment]:
-    """Alignments of the cells ``texts`` to the contract's columns, the best first, all within a small margin of it.
+def align_row(costs: RowCosts, evidence: TableEvidence, category: str) -> list[Alignment]:
+    """Alignments of a row's cells to the contract's columns, the best first, all within a small margin of it.
 
-    ``order`` are the contract positions of the table's columns as printed from left to right; ``span_values`` the
-    total row's figures of spanned columns. ``sources`` of the result are in the contract's order.
+    ``sources`` of the result are in the contract's order.
     """
-    figures = [read_figure(text) for text in texts]
-    while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
-        figures.pop()
-    rows, width = len(figures), len(order)
-    beams: list[list[_State]] = [[]]
-    before: list[list[_State]] = []
-    earlier: list[list[_State]] = []
-    # Row by row, as an edit distance: every (cells read, columns filled) keeps its cheapest ``BEAM`` states.
-    for i in range(rows + 1):
-        beams = []
-        drop = _drop_cost(figures[i - 1], i == rows) if i else 0.0
-        for k in range(width + 1):
-            offers: list[tuple[float, int, _State]] = []
-            if k:
-                column = order[k - 1]
-                shape = profile[column]
-                if loose and i > 1 and figures[i - 2].kind == Kind.NUMBER:
-                    whole = read_figure(texts[i - 2] + texts[i - 1])
-                    if whole.kind == Kind.NUMBER:
-                        pair = _cell_cost(whole, column, evidence, shape, category, is_total, span_values) + 1.0
-                        offers += [(state[0] + pair, _PAIR, state) for state in earlier[k - 1]]
-                if i:
-                    put = _cell_cost(figures[i - 1], column, evidence, shape, category, is_total, span_values)
-                    offers += [(state[0] + put, _PUT, state) for state in before[k - 1]]
-            if i:
-                offers += [(state[0] + drop, _DROP, state) for state in before[k]]
-            if k:
-                gap = _gap_cost(order[k - 1], evidence, profile[order[k - 1]], category, is_total, loose)
-                offers += [(state[0] + gap, _GAP, state) for state in beams[k - 1]]
-            offers.sort(key=_cost_of)
-            beams.append([_after(offer, i - 1) for offer in offers[:BEAM]] if i or k else [(0.0, (), ())])
-        earlier, before = before, beams
-    return _judged(beams[width], figures, texts, evidence, category, order)
+    judge = _RuleJudge(costs, evidence, category)
+    judged: list[Alignment] = []
+    limit = math.inf
+    for cost, placed, dropped in Lattice(costs.put, costs.drop, costs.gap, costs.pair).cheapest(MOST):
+        if cost + judge.most_gained > limit:
+            break  # whatever the rules say of this one or of those after it, they stay behind
+        by_column = dict(zip(costs.order, placed, strict=True))
+        sources = tuple([by_column.get(k, ()) for k in range(len(evidence.spans))])
+        exact, failed, unsaid = judge.rules(sources)
+        alignment = Alignment(sources, dropped, cost + exact * _EXACT + failed * _FAIL + unsaid * _OPEN)
+        judged.append(alignment)
+        limit = min(limit, alignment.cost + _NEAR + _EPSILON)
+    judged.sort(key=lambda a: (a.cost, a.sources))
+    return [a for a in judged if a.cost <= judged[0].cost + _NEAR]
 
 
-_State = tuple[float, tuple[tuple[int, ...], ...], tuple[int, ...]]
-"""Cost so far, the cells of each column filled, the cells left out."""
+class _RuleJudge:
+    """What the row's edit rules say of its alignments; each rule is evaluated once for each choice of its cells."""
 
-_PUT, _GAP, _DROP, _PAIR = range(4)
-_cost_of = itemgetter(0)
+    def __init__(self, costs: RowCosts, evidence: TableEvidence, category: str) -> None:
+        self._costs, self._evidence, self._category = costs, evidence, category
+        self._rules = [
+            (rule, itemgetter(rule.target, *(k for _, k in rule.terms)), dict[Sources, tuple[int, int, int]]())
+            for rule in evidence.rules[category]
+        ]
+        self.most_gained = len(self._rules) * min(_EXACT, 0.0)
+
+    def rules(self, sources: Sources) -> tuple[int, int, int]:
+        """How many rules hold to the last digit, fail, and are kept from evaluation by a column without a cell.
+
+        A gap must not buy its way out of a rule that would fail; and only what holds to the last digit speaks for an
+        alignment, since rounded parts let too much hold.
+        """
+        exact = failed = unsaid = 0
+        row: list[Figure | None] | None = None
+        for rule, cells_of, known in self._rules:
+            key = cells_of(sources)
+            found = known.get(key)
+            if found is None:
+                row = row or self._row(sources)
+                found = known[key] = (
+                    self._evidence.exact(rule, row),
+                    self._evidence.outcome(rule, row, self._category) is False,
+                    self._evidence.is_open(rule, row),
+                )
+            exact += found[0]
+            failed += found[1]
+            unsaid += found[2]
+        return exact, failed, unsaid
+
+    def _row(self, sources: Sources) -> list[Figure | None]:
+        row = row_of(sources, self._costs.figures, self._costs.texts)
+        return [BLANK if f is None and span else f for f, span in zip(row, self._evidence.spans, strict=True)]
 
 
-def _after(offer: tuple[float, int, _State], cell: int) -> _State:
-    """The state that an edit operation at ``cell`` leads to."""
-    cost, operation, (_, sources, dropped) = offer
-    if operation == _PUT:
-        return cost, (*sources, (cell,)), dropped
-    if operation == _GAP:
-        return cost, (*sources, ()), dropped
-    if operation == _DROP:
-        return cost, sources, (*dropped, cell)
-    return cost, (*sources, (cell - 1, cell)), dropped
-
-
-def cost_as_printed(
-    texts: Sequence[str],
-    evidence: TableEvidence,
-    profile: Sequence[Profile],
-    category: str,
-    *,
-    is_total: bool,
-    span_values: dict[int, float],
-    order: Sequence[int],
-) -> float | None:
+def cost_as_printed(costs: RowCosts, evidence: TableEvidence, category: str) -> float | None:
     """What it costs to leave a row as it is printed; None where its cells and the columns differ in number."""
-    figures = [read_figure(text) for text in texts]
-    while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
-        figures.pop()
-    if len(figures) > len(order):
+    order = costs.order
+    if len(costs.figures) > len(order):
         return None
-    figures += [BLANK] * (len(order) - len(figures))
     row: list[Figure | None] = [BLANK if span else None for span in evidence.spans]
     cost = 0.0
-    for figure, column in zip(figures, order, strict=True):
-        cost += _cell_cost(figure, column, evidence, profile[column], category, is_total, span_values)
-        row[column] = figure
+    for number, column in enumerate(order):
+        if number < len(costs.figures):
+            cost += costs.put[number][number]
+            row[column] = costs.figures[number]
+        else:
+            cost += costs.blank[number]
+            row[column] = BLANK
     _, failed = evidence.row_rules(row, category)
     return cost + evidence.exact_rules(row, category) * _EXACT + failed * _FAIL
 
 
-def row_of(alignment: Alignment, figures: Sequence[Figure], texts: Sequence[str]) -> list[Figure | None]:
+def row_of(sources: Sources, figures: Sequence[Figure], texts: Sequence[str]) -> list[Figure | None]:
     """The figures of an alignment in contract order; None where a column has no cell."""
     row: list[Figure | None] = []
-    for source in alignment.sources:
+    for source in sources:
         if not source:
             row.append(None)
         elif len(source) == 1:
             row.append(figures[source[0]])
         else:
-            row.append(read_figure("".join(texts[i] for i in source)))
+            row.append(read_figure("".join([texts[i] for i in source])))
     return row
-
-
-def _judged(
-    states: list[_State],
-    figures: Sequence[Figure],
-    texts: Sequence[str],
-    evidence: TableEvidence,
-    category: str,
-    order: Sequence[int],
-) -> list[Alignment]:
-    judged = []
-    for cost, placed, dropped in states:
-        by_column = dict(zip(order, placed, strict=True))
-        sources = tuple(by_column.get(k, ()) for k in range(len(evidence.spans)))
-        alignment = Alignment(sources, dropped, cost)
-        row: list[Figure | None] = [
-            BLANK if f is None and evidence.spans[k] else f for k, f in enumerate(row_of(alignment, figures, texts))
-        ]
-        _, failed = evidence.row_rules(row, category)
-        # A gap must not buy its way out of a rule that would fail.
-        unsaid = evidence.open_rules(row, category)
-        # Only what holds to the last digit speaks for an alignment; rounded parts let too much hold.
-        told = evidence.exact_rules(row, category) * _EXACT
-        judged.append(Alignment(sources, dropped, cost + told + failed * _FAIL + unsaid * _OPEN))
-    judged.sort(key=lambda a: (a.cost, a.sources))
-    return [a for a in judged if a.cost <= judged[0].cost + _NEAR]
 
 
 def _cell_cost(

@@ -98,10 +98,11 @@ class TableEvidence:
 
     def exact_rules(self, row: Row, category: str) -> int:
         """How many rules hold to the last printed digit, without the slack of rounded parts."""
-        return sum(1 for rule in self.rules[category] if self._exact(rule, row))
+        return sum([self.exact(rule, row) for rule in self.rules[category]])
 
     @staticmethod
-    def _exact(rule: RowRule, row: Row) -> bool:
+    def exact(rule: RowRule, row: Row) -> bool:
+        """Whether ``rule`` holds to the last printed digit."""
         target = row[rule.target]
         parts = [row[k] for _, k in rule.terms]
         if target is None or target.kind != Kind.NUMBER or any(p is None for p in parts):
@@ -123,13 +124,10 @@ class TableEvidence:
                 failed += 1
         return passed, failed
 
-    def open_rules(self, row: Row, category: str) -> int:
-        """Rules that a column without a cell keeps from being evaluated."""
-        return sum(
-            1
-            for rule in self.rules[category]
-            if any(row[k] is None for k in (rule.target, *(k for _, k in rule.terms)))
-        )
+    @staticmethod
+    def is_open(rule: RowRule, row: Row) -> bool:
+        """Whether a column without a cell keeps ``rule`` from being evaluated."""
+        return row[rule.target] is None or any([row[k] is None for _, k in rule.terms])
 
     def _half(self, figure: Figure, column: int, category: str) -> float:
         resolution = self.resolution[category][column]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_of
+from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_costs, row_of
 from ingest.align.evidence import Profile, profiles
 from ingest.align.grid import RowResult, TableGrid, row_in_order
 from ingest.figures import Figure, Kind, read_figure
@@ -44,17 +44,16 @@ def search_row(
     if _too_long(texts, len(order), loose=row.loose):
         return RowResult(direct, reason="本行单元格远多于列数，无法与各列对应")
     shape: list[Profile] = profiles(others, len(grid.contract.columns))
-    found = align_row(
+    costs = row_costs(
         texts, grid.evidence, shape, category,
         is_total=is_total, span_values=span_values, loose=row.loose, order=order,
     )  # fmt: skip
+    found = align_row(costs, grid.evidence, category)
     if not found:
         return RowResult(direct, reason="本行单元格与各列无法对应")
     best = found[0]
-    as_printed = cost_as_printed(
-        texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
-    )
-    if not row.loose and as_printed is not None and as_printed <= best.cost + _INERTIA:
+    as_printed = None if row.loose else cost_as_printed(costs, grid.evidence, category)
+    if as_printed is not None and as_printed <= best.cost + _INERTIA:
         if _clean(grid, n, category, direct):
             # Nothing speaks clearly for a shift: the row stays as it is printed. Where it ends in a blank that no
             # other row has, a cell was lost somewhere, and what the row's rules do not hold may have moved up.
@@ -68,15 +67,13 @@ def search_row(
     sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
     moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
     shown = [grid.figures[n][j] for j in kept]
-    if not row.loose and _same_figures(row_of(best, shown, texts), grid.figures[n], direct):
+    if not row.loose and _same_figures(row_of(best.sources, shown, texts), grid.figures[n], direct):
         return RowResult(direct)
     doubtful = _differing(found, shown, texts)
     if row.loose and len(texts) < len(order):
-        uncertain = ambiguous_columns(
-            texts, grid.evidence, shape, category, is_total=is_total, span_values=span_values, order=order
-        )
+        uncertain = ambiguous_columns(costs)
         # What a rule of the row upholds in the best alignment is settled by it.
-        doubtful |= uncertain - _upheld(grid, row_of(best, shown, texts), category)
+        doubtful |= uncertain - _upheld(grid, row_of(best.sources, shown, texts), category)
     reason = "本行有移位，无法唯一确定各数字属于哪一列" if doubtful else None
     dropped = tuple(kept[i] for i in best.dropped)
     if best.cost > _MISFIT:
@@ -133,7 +130,7 @@ def _differing_from(
     return frozenset(
         k
         for rival in rivals
-        for k, figure in enumerate(row_of(rival, shown, texts))
+        for k, figure in enumerate(row_of(rival.sources, shown, texts))
         if _shown(figure) != _shown(printed[k])
     )
 
@@ -158,10 +155,10 @@ def _clean(grid: TableGrid, n: int, category: str, direct: tuple[tuple[int, ...]
 
 def _differing(found: Sequence[Alignment], figures: Sequence[Figure], texts: Sequence[str]) -> frozenset[int]:
     """Columns whose figure is not the same in every alignment that is nearly as good as the best."""
-    first = row_of(found[0], figures, texts)
+    first = row_of(found[0].sources, figures, texts)
     differing: set[int] = set()
     for rival in found[1:]:
-        for k, figure in enumerate(row_of(rival, figures, texts)):
+        for k, figure in enumerate(row_of(rival.sources, figures, texts)):
             if _shown(figure) != _shown(first[k]):
                 differing.add(k)
     return frozenset(differing)
