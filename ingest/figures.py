@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
+
+from ingest.remembered import Remembered
 
 
 class Kind:
@@ -53,23 +56,11 @@ LOOKALIKES = {"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨
 _LOOKALIKES = str.maketrans(LOOKALIKES)
 _VARIANTS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "。": ".", "．": ".", "·": ".", "﹪": "%", "％": "%"})
 
+_POWERS = tuple(10**n for n in range(MAX_DECIMALS + 1))
+
 BLANK = Figure(Kind.BLANK, 0.0, None, 0, False)
 PLACEHOLDER = Figure(Kind.PLACEHOLDER, 0.0, None, 0, False)
 TEXT = Figure(Kind.TEXT, 0.0, None, 0, False)
-
-_known: dict[str, Figure] = {}
-_KNOWN_LIMIT = 200_000
-
-
-def read_figure(text: str) -> Figure:
-    """``text`` as a Figure. Never raises; what is no number is BLANK, PLACEHOLDER or TEXT."""
-    figure = _known.get(text)
-    if figure is None:
-        figure = _read(text)
-        if len(_known) >= _KNOWN_LIMIT:
-            _known.clear()
-        _known[text] = figure
-    return figure
 
 
 def is_printable(digits: str) -> bool:
@@ -79,14 +70,13 @@ def is_printable(digits: str) -> bool:
 
 
 def _number(plain: str, decimals: int, note: str | None) -> Figure:
-    percent = plain.endswith("%")
+    percent = plain[-1] == "%"
     digits = plain[:-1] if percent else plain
-    if not is_printable(digits):
+    if decimals > MAX_DECIMALS or len(digits) > MAX_CHARACTERS:  # is_printable
         return TEXT
-    whole, _, fraction = digits.partition(".")
-    negative = whole.startswith("-")
-    scaled = abs(int(whole)) * SCALE + (int(fraction) * 10 ** (MAX_DECIMALS - decimals) if fraction else 0)
-    return Figure(Kind.NUMBER, float(digits), -scaled if negative else scaled, decimals, percent, note)
+    # The digits without their point are the value in units of the last one; a sign stays in front of them.
+    scaled = int(digits.replace(".", "", 1)) * _POWERS[MAX_DECIMALS - decimals]
+    return Figure(Kind.NUMBER, float(digits), scaled, decimals, percent, note)
 
 
 def _read(text: str) -> Figure:
@@ -117,6 +107,13 @@ def _read(text: str) -> Figure:
     if mended != joined and any(c.isdigit() for c in joined) and (match := _PLAIN.fullmatch(mended)):
         return _number(mended, len(match.group(1) or ""), "lookalike")
     return TEXT
+
+
+_KNOWN_LIMIT = 200_000
+_known: Remembered[str, Figure] = Remembered(_read, _KNOWN_LIMIT)
+
+read_figure: Callable[[str], Figure] = _known.__getitem__
+"""A text as a Figure. Never raises; what is no number is BLANK, PLACEHOLDER or TEXT."""
 
 
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:

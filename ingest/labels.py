@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
+
+from ingest.remembered import Remembered
 
 # Chromium's PDFs print radicals in place of characters. NFKC folds the Kangxi block; the Supplement block has no
 # compatibility mapping in Unicode, so those that occur in running Chinese text are listed here.
@@ -34,39 +37,39 @@ _YEARS = re.compile(r"\d{4}(?:[-—–―~～至到]\d{4})?年(?:度)?")
 _TEMPLATE = re.compile(r"\{[^{}]*\}年?")
 
 
-def fold(text: str) -> str:
-    """NFKC with radicals mended and every white space taken out: ``攸　县`` and ``攸 县`` are ``攸县``."""
-    return _fold("".join(text.split()))
-
-
 @lru_cache(maxsize=65536)
 def _fold(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).translate(_RADICALS_SUPPLEMENT))
 
 
-def label_key(text: str) -> str:
-    """A header label or title without what changes from month to month: periods, years, marks, bracketed hints.
-
-    ``1-9 月完成数`` and the contract's ``{期间}完成数`` share the key ``完成数``; ``(180分)`` is no part of a label.
-    """
-    # Spaces differ from print to print; without them the same few labels come again and again.
-    return _label_key("".join(text.split()))
-
-
 @lru_cache(maxsize=65536)
 def _label_key(text: str) -> str:
-    folded = fold(_TEMPLATE.sub("", text))
+    folded = _fold("".join(_TEMPLATE.sub("", text).split()))
     bare = _BRACKETED.sub("", folded)
     bare = PERIOD.sub("", bare) or bare
     bare = _YEARS.sub("", bare) or bare
     return _SIGNS.sub("", bare) or _SIGNS.sub("", folded)
 
 
-def name_key(text: str) -> str:
-    """An area's printed name: folded, brackets and marks dropped (``高新区(天元区)`` is ``高新区天元区``)."""
-    return _name_key("".join(text.split()))
-
-
 @lru_cache(maxsize=65536)
 def _name_key(text: str) -> str:
-    return _SIGNS.sub("", fold(text))
+    return _SIGNS.sub("", _fold(text))
+
+
+def _of_spaceless(key: Callable[[str], str]) -> Callable[[str], str]:
+    """``key`` of a text without its spaces, remembered as printed. Spaces differ from print to print; without them
+    the same few labels come again and again."""
+    return Remembered(lambda text: key("".join(text.split())), 32768).__getitem__
+
+
+fold = _of_spaceless(_fold)
+"""NFKC with radicals mended and every white space taken out: ``攸　县`` and ``攸 县`` are ``攸县``."""
+
+label_key = _of_spaceless(_label_key)
+"""A header label or title without what changes from month to month: periods, years, marks, bracketed hints.
+
+``1-9 月完成数`` and the contract's ``{期间}完成数`` share the key ``完成数``; ``(180分)`` is no part of a label.
+"""
+
+name_key = _of_spaceless(_name_key)
+"""An area's printed name: folded, brackets and marks dropped (``高新区(天元区)`` is ``高新区天元区``)."""

@@ -41,7 +41,9 @@ def read_document(content: bytes, name: str) -> Document:
     text, encoding = decode(content, name)
     lines = text.splitlines()
     blocks = read_lines(lines)
-    _refuse_endless(blocks, name)
+    # Every cell takes a character and something between it and the next.
+    if len(text) > min(MOST_CELLS, MOST_CHARACTERS):
+        _refuse_endless(blocks, name)
     if not blocks:
         raise BulletinError("empty", "holds no text.", file=name, remedy="Fetch or convert it again.")
     return Document(

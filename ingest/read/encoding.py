@@ -15,6 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1C), 0x7F])
 _COMMON = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\t\r\n\f\v\u2010-\u2030\u2e80-\u2fdf]")
 
 
@@ -28,7 +29,7 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
     except UnicodeDecodeError:
         pass
     else:
-        if not _CONTROL.search(text):
+        if not _holds_control(content, text):
             return text, "utf-8"
     candidates = []
     if len(content) % 2 == 0:
@@ -44,6 +45,11 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
         "binary", "is not text: it holds bytes that no Chinese text encoding has.", file=name,
         remedy="Save the document as plain text (UTF-8) and load that.",
     )  # fmt: skip
+
+
+def _holds_control(content: bytes, text: str) -> bool:
+    """``_CONTROL.search``, told from the bytes: in UTF-8 a byte below 128 is that character and no part of another."""
+    return len(content.translate(None, _CONTROL_BYTES)) < len(content) or "\ufffe" in text or "\uffff" in text
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:

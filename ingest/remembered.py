@@ -1,0 +1,33 @@
+"""What was worked out of a text once, kept for the next time it is printed.
+
+Bulletins repeat themselves: labels, headers and small numbers come again in every table of every month. ``Remembered``
+is a dictionary that works out what it lacks, so that a hit costs no Python call:
+``list(map(remembered.__getitem__, row))`` runs at the speed of the interpreter's own loops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Remembered(dict[K, V]):
+    """``remembered[key]`` is ``work_out(key)``, a pure function, worked out once.
+
+    Emptied when it holds ``limit`` answers: what is remembered never changes an answer, only what it costs.
+    """
+
+    def __init__(self, work_out: Callable[[K], V], limit: int) -> None:
+        super().__init__()
+        self._work_out = work_out
+        self._limit = limit
+
+    def __missing__(self, key: K) -> V:
+        found = self._work_out(key)
+        if len(self) >= self._limit:
+            self.clear()
+        self[key] = found
+        return found
