@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from ingest.narrative import marks
 from ingest.narrative.lexicon import PUNCTUATION, CompiledSlot, Section, Word
@@ -67,7 +68,22 @@ def cut(section: Section, wording: str) -> list[Item]:
     return items
 
 
-@dataclass
+Frozen = tuple[Any, ...]
+"""The fields of a ``State``."""
+
+
+class Place(NamedTuple):
+    """A place between two clauses: all that the reading of the rest of a sentence depends on.
+
+    ``opened`` are the states at brackets that are open, ``adjacent`` is that of the lead.
+    """
+
+    state: Frozen
+    opened: tuple[Frozen, ...] = ()
+    adjacent: str = ""
+
+
+@dataclass(slots=True)
 class Lead:
     """What stands before a figure in its clause.
 
@@ -87,7 +103,7 @@ class Lead:
     other_period: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class State:
     """What governs: subject with its strength and head, area, period, and the figure that a 同比 would
     follow."""
@@ -107,7 +123,14 @@ class State:
     last_subject: str | None = None
     measured: CompiledSlot | None = None
 
+    def frozen(self) -> Frozen:
+        """The state as a tuple, in the order of the fields."""
+        return _FROZEN(self)
+
     def turn_to(self, subject: str) -> None:
         """A figure of another subject is not what the next 同比 compares."""
         if self.last_subject != subject:
             self.last, self.last_failed, self.last_subject = None, False, subject
+
+
+_FROZEN = attrgetter(*(field.name for field in fields(State)))

@@ -1,4 +1,4 @@
-"""What a sentence says: each of its figures assigned to the slot that subject, measure and unit leave.
+"""What a clause says: each of its figures assigned to the slot that subject, measure and unit leave.
 
 The model (docs/narrative.md): a figure's *lead* is what stands between it and the figure, comma or sentence
 before it, its *tail* what follows up to the next. A subject governs from where it is named; its
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from ingest.narrative import marks
 from ingest.narrative.assignment import Assignment, Outcome, Standing, read_tail
@@ -21,6 +22,7 @@ from ingest.narrative.clause_state import (
     Context,
     Item,
     Lead,
+    Place,
     State,
     cut,
 )
@@ -29,48 +31,66 @@ from ingest.narrative.lexicon import Lexicon, Section, Word
 _UNSETTLING = ("unknown_words", "several_subjects", "no_subject", "other_area")
 
 
-def read_sentence(
-    lexicon: Lexicon,
-    section: Section,
-    wording: str,
-    context: Context,
-    month: int,
-    standing: Standing = Standing.OWN,
-) -> tuple[tuple[Outcome, ...], Context]:
-    """Outcomes of the wording's figures in order, and the context it leaves to the next sentence.
+class Reading(NamedTuple):
+    """What one clause said: outcomes of its figures in order, and what governs the next clause.
+
+    ``by_month``: the clause has a word for a period of the year, so that it says this in one month only.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    place: Place
+    by_month: bool
+
+
+def read_clause(
+    lexicon: Lexicon, section: Section, wording: str, place: Place, month: int, standing: Standing, last: bool
+) -> Reading:
+    """A clause with the break that ends it, or the ``last`` of its sentence, read at a place of a sentence.
 
     ``month`` is the month of the year that the bulletin reports up to (上半年 is its period in June only).
     """
-    reader = _SentenceReader(lexicon, section, cut(section, wording), context, month, standing)
+    reader = _ClauseReader(lexicon, section, cut(section, wording), place, month, standing)
     reader.read()
-    state = reader.state
+    if last:
+        reader.end_clause()
+    return Reading(tuple(reader.outcomes), reader.place(), reader.by_month)
+
+
+def begin(lexicon: Lexicon, context: Context) -> Place:
+    """The beginning of a sentence in a context."""
+    strength = SUBJECT_BEFORE if context.fresh else SUBJECT_FAR
+    state = State(context.subject, context.head, strength, context.certain, lexicon.city.code)
+    return Place(state.frozen())
+
+
+def end(section: Section, place: Place) -> Context:
+    """The context that a sentence leaves to the next one."""
+    state = State(*place.state)
     if state.among:
         resumed = section.spec.default if section.spec.resume else None
-        return tuple(reader.outcomes), Context(resumed, state.head, resumed is not None, fresh=False)
+        return Context(resumed, state.head, resumed is not None, fresh=False)
     part = state.subject is not None and section.spec.subjects[state.subject].within is not None
     subject = None if part else state.subject
-    return tuple(reader.outcomes), Context(subject, state.head, state.certain, fresh=False)
+    return Context(subject, state.head, state.certain, fresh=False)
 
 
-class _SentenceReader:
+class _ClauseReader:
     def __init__(
-        self,
-        lexicon: Lexicon,
-        section: Section,
-        items: list[Item],
-        context: Context,
-        month: int,
-        standing: Standing,
+        self, lexicon: Lexicon, section: Section, items: list[Item], place: Place, month: int, standing: Standing
     ) -> None:
         self.lexicon, self.section, self.items = lexicon, section, items
         self.month, self.standing = month, standing
-        strength = SUBJECT_BEFORE if context.fresh else SUBJECT_FAR
-        self.state = State(context.subject, context.head, strength, context.certain, lexicon.city.code)
-        self.lead = Lead()
-        self.opened: list[State] = []
+        self.state = State(*place.state)
+        self.lead = Lead(adjacent=place.adjacent)
+        self.opened = [State(*frozen) for frozen in place.opened]
         self.outcomes: list[Outcome] = []
         self.consumed: set[int] = set()
         self.clause_start = True
+        self.by_month = False
+
+    def place(self) -> Place:
+        """Where the next clause begins."""
+        return Place(self.state.frozen(), tuple(state.frozen() for state in self.opened), self.lead.adjacent)
 
     def read(self) -> None:
         for index, item in enumerate(self.items):
@@ -88,7 +108,6 @@ class _SentenceReader:
                 self._word(item.text, item.word, index in self.consumed)
             if item.text != marks.PERIOD:
                 self.clause_start = False
-        self._end_clause()
 
     # ------------------------------------------------------------------------------------ words
 
@@ -125,6 +144,7 @@ class _SentenceReader:
             case "rises" | "falls":
                 lead.directions.append(1 if word.role == "rises" else -1)
             case "other_periods":
+                self.by_month = self.by_month or word.period > 0
                 reported = word.period == self.month
                 state.other_period = lead.other_period if reported else True
                 lead.other_period = lead.other_period or not reported
@@ -198,7 +218,7 @@ class _SentenceReader:
             self.lead.flags.add("several_subjects")
             return
         named = self.lead.adjacent == "subject" and not self.lead.flags
-        self._end_clause()
+        self.end_clause()
         state = self.state
         if named and text in ("（", "："):
             self.lead.adjacent = "subject"  # 重大产业项目（11 个）
@@ -224,7 +244,7 @@ class _SentenceReader:
                 return False
         return False
 
-    def _end_clause(self) -> None:
+    def end_clause(self) -> None:
         """What the clause did not explain makes its subject uncertain from here on."""
         lead, state = self.lead, self.state
         if lead.flags & {"unknown_words", "no_subject"} or lead.pending is not None:

@@ -12,7 +12,6 @@ from ingest.narrative.accounting import account, placed
 from ingest.narrative.assignment import Outcome, Standing, unattributed
 from ingest.narrative.claims import ClaimReader
 from ingest.narrative.clause_state import Context, start_of
-from ingest.narrative.clauses import read_sentence
 from ingest.narrative.lexicon import Lexicon, Section, compile_lexicon
 from ingest.narrative.result import (
     REASONS,
@@ -20,12 +19,14 @@ from ingest.narrative.result import (
 )
 from ingest.narrative.scan import Scanner, Wording
 from ingest.narrative.sections import Stretch, stretches
+from ingest.narrative.sentences import Sentences
 from ingest.narrative.slots import SlotSet
 from ingest.narrative.stream import Lines, Region, regions
 from ingest.reference import Reference
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _KEPT = 20_000
+"""Readings that are remembered of each kind: a bulletin whose every word is new has some hundred clauses."""
 _FROM_NOWHERE = Context(None, None, certain=False, fresh=False)
 
 
@@ -40,13 +41,14 @@ class Reader:
             lexicon.names, lexicon.units, lexicon.unit_pattern, lexicon.unit_marks, lexicon.unit_of_mark
         )
         self.claims = [ClaimReader(spec, reference, city_code) for spec in slots.claims]
-        self._sentences: dict[tuple[str, str, Context, int, Standing], tuple[tuple[Outcome, ...], Context]] = {}
+        self._sentences: dict[tuple[str, Standing], Sentences] = {}
         self._lines = Lines()
         self._wordings: dict[tuple[str, tuple[int, ...], int, int], Wording] = {}
         self._headings: dict[str, str | None] = {}
 
     def read(self, document: Document, identity: Identity) -> NarrativeReading:
         """See :func:`read_narrative`."""
+        self._make_room()
         parts, pages = regions(document, self._lines)
         year, month = identity.month.year, identity.month.month
         wordings = [self._scan(part, year, month) for part in parts]
@@ -71,6 +73,15 @@ class Reader:
         ]
         return account(places, pages, claims)
 
+    def _make_room(self) -> None:
+        """What became too much is forgotten, before a bulletin and never within one."""
+        if sum([sentences.steps for sentences in self._sentences.values()]) > _KEPT:
+            self._sentences.clear()
+        if len(self._wordings) > _KEPT:
+            self._wordings.clear()
+        if len(self._headings) > _KEPT:
+            self._headings.clear()
+
     def _scan(self, part: Region, year: int, month: int) -> Wording:
         """The wording of a region; titles and unit lines between tables are kept, bodies are not."""
         if part.kind == "body":
@@ -78,8 +89,6 @@ class Reader:
         key = (part.text, tuple(part.starts), year, month)
         known = self._wordings.get(key)
         if known is None:
-            if len(self._wordings) >= _KEPT:
-                self._wordings.clear()
             known = self._wordings[key] = self.scanner.scan(part.text, part.starts, year, month)
         return known
 
@@ -130,7 +139,7 @@ class Reader:
                 if code is None and not marks:
                     continue
                 sentence = match.group()
-                read: tuple[Outcome, ...] = ()
+                read: Sequence[Outcome] = ()
                 if code is not None:
                     read, context = self._sentence(self.lexicon.sections[code], sentence, context, month, Standing.OWN)
                 if absent and marks:
@@ -143,20 +152,17 @@ class Reader:
 
     def _sentence(
         self, section: Section, wording: str, context: Context, month: int, standing: Standing
-    ) -> tuple[tuple[Outcome, ...], Context]:
-        key = (section.spec.section, wording, context, month, standing)
-        known = self._sentences.get(key)
-        if known is None:
-            if len(self._sentences) >= _KEPT:
-                self._sentences.clear()
-            known = read_sentence(self.lexicon, section, wording, context, month, standing)
-            self._sentences[key] = known
-        return known
+    ) -> tuple[Sequence[Outcome], Context]:
+        key = (section.spec.section, standing)
+        sentences = self._sentences.get(key)
+        if sentences is None:
+            sentences = self._sentences[key] = Sentences(self.lexicon, section, standing)
+        return sentences.read(wording, context, month)
 
     def _elsewhere(
-        self, absent: Sequence[Section], rivals: Sequence[Section], wording: str, read: tuple[Outcome, ...],
+        self, absent: Sequence[Section], rivals: Sequence[Section], wording: str, read: Sequence[Outcome],
         figures: int, month: int,
-    ) -> tuple[Outcome, ...]:  # fmt: skip
+    ) -> list[Outcome]:  # fmt: skip
         """Figures read as of the sections whose heading the document lost.
 
         They own what the section at hand leaves open and they claim for certain; what it and a rival could
@@ -174,7 +180,7 @@ class Reader:
             elif mine.slot is None and others:
                 mine = others[0]
             result.append(mine)
-        return tuple(result)
+        return result
 
 
 def read_narrative(document: Document, identity: Identity, reference: Reference) -> NarrativeReading:
