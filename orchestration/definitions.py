@@ -33,7 +33,7 @@ def build_defs(resource_overrides: Mapping[str, Any] | None = None, dbt_project:
             build_tables(reference),
             build_reconciliation([table_key(code) for code in table_codes(reference)]),
             marts,
-            build_release(sorted(marts.keys)),
+            build_release(sorted(marts.keys), dbt_project),
         ],
         jobs=[load_bulletins],
         schedules=[monthly_load],

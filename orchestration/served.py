@@ -2,39 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from ingest.reference import Reference
-from orchestration.transform.project import project_version
-from warehouse.durable import write_file
+from orchestration.transform.project import PROJECT, project_version
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
-from warehouse.release import Release, current_release
+from warehouse.release import Origin, current_release, origin_of
 
 
-def note_served(home: Home, release: Release, reference: Reference) -> None:
-    """Remember what ``release`` was built with."""
-    note = {"release_id": release.release_id, **_versions(reference)}
-    write_file(_path(home), json.dumps(note, indent=1).encode())
+def is_up_to_date(home: Home, lake: Lake, reference: Reference, project: Path = PROJECT) -> bool:
+    """False also where the release or its note cannot be read: building again mends that."""
+    origin = served_origin(home, reference, project)
+    if origin is None:
+        return False
+    served = {(reading.bulletin_id, reading.edition): reading.reading_id for reading in origin.readings}
+    return served == {key: entry.reading_id for key, entry in lake.current().items()}
 
 
-def is_up_to_date(home: Home, lake: Lake, reference: Reference) -> bool:
-    """False also where the note or the release cannot be read: building again mends that."""
+def served_origin(home: Home, reference: Reference, project: Path = PROJECT) -> Origin | None:
+    """What the served release was made of; None where it is not there, or today's versions would make another."""
     try:
         release = current_release(home)
-        if release is None or not release.path.is_file() or list(release.segments) != lake.segments():
-            return False
-        note = json.loads(_path(home).read_bytes())
-    except (WarehouseError, OSError, ValueError):
-        return False
-    return bool(note == {"release_id": release.release_id, **_versions(reference)})
+    except WarehouseError:
+        return None
+    if release is None or not release.path.is_file():
+        return None
+    origin = origin_of(release)
+    return origin if origin is not None and origin.versions == versions_of(reference, project) else None
 
 
-def _versions(reference: Reference) -> dict[str, str]:
-    return {"dbt_project": project_version(), "contracts": reference.version}
-
-
-def _path(home: Home) -> Path:
-    return home.build / "served.json"
+def versions_of(reference: Reference, project: Path = PROJECT) -> dict[str, str]:
+    """What decides, beside the readings, how a release turns out."""
+    return {"dbt_project": project_version(project), "contracts": reference.version}

@@ -15,6 +15,7 @@ from pathlib import Path
 from warehouse.errors import storage_errors
 
 READ_ONLY = 0o444
+WRITABLE = 0o644
 TEMPORARY = ".tmp-"
 """How temporary names begin; no reader looks at them, and leftovers of killed processes may be removed."""
 

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from warehouse.durable import (
     READ_ONLY,
+    WRITABLE,
     copy_file,
     file_sha256,
     remove_leftovers,
     remove_tree,
+    sync_file,
     sync_folder,
     temporary_beside,
     write_file,
@@ -30,6 +33,8 @@ from warehouse.lake import Lake
 from warehouse.readers import being_read
 
 NOTE_NAME = "release.json"
+READINGS_NAME = "readings.json"
+"""Beside the database: which reading of each edition it was made of, and by which versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,40 @@ class Release:
     """The database file."""
 
 
+@dataclass(frozen=True, slots=True)
+class ServedReading:
+    """One reading whose rows are in a release."""
+
+    bulletin_id: str
+    edition: str
+    reading_id: str
+    month: date
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a release was made of: ``versions`` by what they are of (dbt project, contracts), and the readings."""
+
+    versions: dict[str, str]
+    readings: tuple[ServedReading, ...]
+
+
 def publish(
     home: Home,
     built: Path,
     keep: int = 5,
     run_id: str = "",
     required: Sequence[str] = REQUIRED_RELATIONS,
+    *,
+    versions: Mapping[str, str] | None = None,
+    months: Sequence[date] | None = None,
+    consume: bool = False,
 ) -> Release:
     """Verify a copy of ``built``, make it the served release, and drop all but the newest ``keep``.
+
+    ``versions`` are remembered beside it (``origin_of``). ``months`` says that ``built`` is a release with other rows
+    in these months only: the others were read when that one was published. ``consume`` moves the file instead of
+    copying it; after a failure it is back in its place.
 
     Call it under the writer's lock, with no connection left open to ``built``. Raises ReleaseRefused with the
     reason when the database must not be served, WarehouseError when it cannot be stored; the release served
@@ -72,23 +103,34 @@ def publish(
         with storage_errors(incoming, "publishing a release"):
             incoming.mkdir()
             database = incoming / DATABASE_NAME
-            copy_file(built, database)
+            if consume:
+                built.rename(database)
+                sync_file(database)
+            else:
+                copy_file(built, database)
             database.chmod(READ_ONLY)
-            rows = count_rows(database, required)
-            if "marts.dim_bulletin" in rows and "marts.fct_observation" in rows:
-                refuse_losses(database, lake)
+            # Hashing needs no Python, and nearly as long as reading: side by side.
+            with ThreadPoolExecutor(1) as beside:
+                sha256 = beside.submit(file_sha256, database)
+                rows = count_rows(database, required, months)
+                if "marts.dim_bulletin" in rows and "marts.fct_observation" in rows:
+                    refuse_losses(database, lake)
             note = {
                 "run_id": run_id,
                 "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "size_bytes": database.stat().st_size,
-                "sha256": file_sha256(database),
+                "sha256": sha256.result(),
                 "rows": rows,
                 "segments": lake.segments(),
             }
+            write_file(incoming / READINGS_NAME, _origin(versions or {}, lake))
             release_id = _move_in(home, incoming, note)
             _serve(home, release_id)
             _prune(home, keep)
     finally:
+        if consume and (incoming / DATABASE_NAME).exists():
+            (incoming / DATABASE_NAME).chmod(WRITABLE)
+            (incoming / DATABASE_NAME).replace(built)
         remove_tree(incoming)
     return _read(home.releases / release_id)
 
@@ -109,6 +151,24 @@ def current_release(home: Home) -> Release | None:
 def releases(home: Home) -> list[Release]:
     """All releases that are kept, oldest first."""
     return [_read(folder) for folder in _folders(home)]
+
+
+def origin_of(release: Release) -> Origin | None:
+    """What ``release`` was made of; None where nothing legible says so."""
+    try:
+        fields = json.loads((release.path.parent / READINGS_NAME).read_bytes())
+        readings = tuple(
+            ServedReading(bulletin_id, edition, reading_id, date.fromisoformat(month))
+            for bulletin_id, edition, reading_id, month in fields["readings"]
+        )
+        return Origin(dict(fields["versions"]), readings)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _origin(versions: Mapping[str, str], lake: Lake) -> bytes:
+    readings = [(e.bulletin_id, e.edition, e.reading_id, e.month.isoformat()) for e in lake.current().values()]
+    return json.dumps({"versions": dict(versions), "readings": readings}, ensure_ascii=False).encode()
 
 
 def rollback(home: Home, release_id: str) -> Release:

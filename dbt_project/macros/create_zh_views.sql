@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 {% macro create_zh_views() -%}
-    {%- if execute and flags.WHICH in ('build', 'run') -%}
+    {%- if execute and flags.WHICH in ('build', 'run') and not is_partial() -%}
     drop schema if exists zh cascade;
     create schema zh;
     {%- for node in graph.nodes.values() | selectattr('resource_type', 'equalto', 'model')

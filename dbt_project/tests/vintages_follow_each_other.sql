@@ -5,6 +5,7 @@ with neighbours as (
         lead(recorded_from) over vintages as next_recorded_from,
         lag(vintage_no) over vintages as previous_no
     from {{ ref('fct_observation_vintage') }}
+    {{ only_changed('bulletin') }}
     window vintages as (partition by area_code, month, metric_code order by vintage_no)
 )
 

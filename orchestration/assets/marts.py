@@ -7,24 +7,28 @@ because the call's own verdict counts.
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow.parquet as pq
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from ingest.reference import Reference
 from orchestration.assets import OWNERS, RETRY, refused
 from orchestration.assets.reconciliation import RECONCILIATION
 from orchestration.failures import told_plainly
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
+from orchestration.served import served_origin
+from orchestration.transform.changes import Changes, changes_since
 from orchestration.transform.project import PROJECT, parsed_manifest, project_version
 from orchestration.transform.runner import invoke
-from warehouse.durable import write_file
+from warehouse.durable import copy_file, write_file
 from warehouse.home import DATABASE_NAME, Home
-
-_STATEFUL = {"incremental", "snapshot"}
+from warehouse.lake import Lake
 
 
 class BulletinTranslator(DagsterDbtTranslator):
@@ -70,9 +74,11 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
         events: list[dict[str, Any]] = []
         with told_plainly():
             parsed = parsed_manifest(project)
-            prepare(home, parsed)
+            changes = prepare(home, load.session.reference, project)
+            os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"
+            os.environ["BULLETIN_CHANGED"] = str(changed_location(home)) if changes else ""
             outcome = invoke(
-                command(home, project),
+                [*command(home, project), *([] if changes else ["--full-refresh"])],
                 project=project,
                 target=target,
                 manifest=parsed,
@@ -105,14 +111,29 @@ def note_unit_tests(home: Home, project: Path = PROJECT) -> None:
     write_file(_unit_tests(home), project_version(project).encode())
 
 
-def prepare(home: Home, parsed: Any) -> None:
-    """Begin with no database where nothing in it is kept from build to build: no relation need be moved
-    aside and dropped, and the release carries no freed blocks. Models that build on their former self need
-    the old one."""
-    if not any(node.config.materialized in _STATEFUL for node in parsed.nodes.values()):
-        built = build_location(home)
-        for path in (built, built.with_name(built.name + ".wal")):
-            path.unlink(missing_ok=True)
+def prepare(home: Home, reference: Reference, project: Path = PROJECT) -> Changes | None:
+    """Lay out the file that dbt builds: a copy of the served release where only its changed rows are to be replaced
+    (they are returned), else none. What an earlier build left is never used: it may have ended half way."""
+    built = build_location(home)
+    for path in (built, built.with_name(built.name + ".wal"), changed_location(home)):
+        path.unlink(missing_ok=True)
+    origin = served_origin(home, reference, project)
+    changes = changes_since(origin.readings, Lake(home)) if origin else None
+    if changes is not None:
+        copy_file(home.database, built)
+        changes.write(changed_location(home))
+    return changes
+
+
+def changed_location(home: Home) -> Path:
+    """The file that tells dbt what to replace; absent in a full build."""
+    return home.build / "changed.parquet"
+
+
+def changed_months(home: Home) -> list[date] | None:
+    """Months of which rows were replaced in the built file; None where all of it is new."""
+    path = changed_location(home)
+    return sorted(set(pq.read_table(path)["month"].to_pylist())) if path.is_file() else None
 
 
 def _unit_tests(home: Home) -> Path:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration.assets import OWNERS, RETRY
-from orchestration.assets.marts import build_location
+from orchestration.assets.marts import build_location, changed_months
 from orchestration.failures import told_plainly
 from orchestration.markdown import table
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
-from orchestration.served import note_served
+from orchestration.served import versions_of
+from orchestration.transform.project import PROJECT
 from warehouse.release import publish
 
 RELEASE = dg.AssetKey("release")
@@ -20,7 +22,7 @@ RELEASE = dg.AssetKey("release")
 FRESHNESS = dg.FreshnessPolicy.time_window(warn_window=timedelta(days=35), fail_window=timedelta(days=65))
 
 
-def build_release(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.AssetsDefinition:
     """The asset after every dbt model. A failed dbt step leaves it out; a release that cannot be opened or
     queried is refused, and what was served before stays."""
 
@@ -41,9 +43,14 @@ def build_release(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         tell("publish", 0, 1)
         with told_plainly():
             published = publish(
-                session.home, build_location(session.home), keep=load.keep_releases, run_id=context.run.run_id
+                session.home,
+                build_location(session.home),
+                keep=load.keep_releases,
+                run_id=context.run.run_id,
+                versions=versions_of(session.reference, project),
+                months=changed_months(session.home),
+                consume=True,
             )
-            note_served(session.home, published, session.reference)
             session.published(
                 {
                     "release_id": published.release_id,

@@ -189,7 +189,7 @@ def test_every_relation_and_column_is_described_in_chinese(con: duckdb.DuckDBPyC
 
 
 def test_facts_are_stored_in_the_order_of_queries(con: duckdb.DuckDBPyConnection) -> None:
-    stored = con.execute("select metric_code, area_code, month from marts.fct_observation order by rowid").fetchall()
+    stored = con.execute("select month, area_code, metric_code from marts.fct_observation order by rowid").fetchall()
     assert stored == sorted(stored)
 
 

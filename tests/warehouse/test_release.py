@@ -41,7 +41,9 @@ def test_a_release_is_served_and_described(home: Home) -> None:
     assert set(release.rows) == {*REQUIRED_RELATIONS, "zh.观测"}
     assert release.rows["marts.fct_observation"] == 100
     assert release.size_bytes == home.database.stat().st_size
-    assert sorted(path.name for path in release.path.parent.iterdir()) == ["bulletins.duckdb", "release.json"]
+    assert sorted(path.name for path in release.path.parent.iterdir()) == [
+        "bulletins.duckdb", "readings.json", "release.json",
+    ]  # fmt: skip
     assert str(home.current.readlink()) == "../releases/000000000001"
 
 

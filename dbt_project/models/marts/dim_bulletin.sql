@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', changed='bulletin_of_any_month') }}
+
 -- A bulletin is described by its first edition; corrections add to the counts.
 with editions as (
     select

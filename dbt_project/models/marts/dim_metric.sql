@@ -22,7 +22,7 @@ printed_yoy as (
         metric_code,
         regexp_replace(metric_code, '\.yoy$', '') as base_code,
         unit
-    from {{ ref('stg_lake__observation') }}
+    from {{ ref('fct_observation_vintage') }}
     where metric_code like '%.yoy'
     group by metric_code, unit
     -- The unit that is printed most often describes the metric; each observation keeps its own.

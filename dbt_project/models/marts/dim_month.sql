@@ -2,7 +2,7 @@ with observed as (
     select
         date_trunc('year', min(month)) as first_january,
         date_trunc('year', max(month)) + interval 1 year as end_of_years
-    from {{ ref('stg_lake__bulletin') }}
+    from {{ ref('dim_bulletin') }}
 ),
 
 months as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', changed='bulletin_of_any_month') }}
+
 select
     rendition_id,
     bulletin_id,

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', changed='city_month') }}
+
 -- Every month and city of a bulletin has a row for every table of its series, read or not.
 with bulletins as (
     select
@@ -18,6 +20,7 @@ printed as (
         coalesce(table_code, 'unmatched') as table_code,
         sum(cells - blanks - placeholders - spanned) as figures
     from {{ ref('fct_table_reading') }}
+    {{ only_changed('bulletin') }}
     group by all
 ),
 
@@ -41,6 +44,7 @@ observed as (
         count(*) as facts
     from {{ ref('fct_observation') }} as observation
     inner join {{ ref('dim_bulletin') }} as bulletin on observation.bulletin_id = bulletin.bulletin_id
+    {{ only_changed('bulletin', of='observation') }}
     group by all
 ),
 
@@ -52,6 +56,7 @@ quarantined as (
         count(*) as items
     from {{ ref('fct_quarantine') }} as item
     inner join bulletins on item.bulletin_id = bulletins.bulletin_id and item.edition = bulletins.edition
+    {{ only_changed('bulletin', of='item') }}
     group by all
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', changed='area_year') }}
+
 -- Year-to-date figures start again each January, so a step never crosses a year. Both ends are the latest vintage.
 with year_to_date as (
     select
@@ -12,7 +14,9 @@ with year_to_date as (
         lag(observation.unit) over months_of_year as previous_unit
     from {{ ref('fct_observation') }} as observation
     inner join {{ ref('dim_metric') }} as metric on observation.metric_code = metric.metric_code
-    where metric.period_basis = 'ytd' and metric.is_additive and metric.role = 'completed'
+    where
+        metric.period_basis = 'ytd' and metric.is_additive and metric.role = 'completed'
+    {{ only_changed('area_year', of='observation', keyword='and') }}
     window
         months_of_year as (
             partition by observation.area_code, observation.metric_code, year(observation.month)
@@ -58,4 +62,4 @@ select
     previous_value,
     bulletin_id
 from flagged
-order by metric_code, area_code, month
+order by month, area_code, metric_code

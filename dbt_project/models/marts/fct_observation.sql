@@ -1,4 +1,6 @@
+{{ config(materialized='incremental', changed='bulletin') }}
+
+-- In the order of fct_observation_vintage: month, area, metric.
 select * exclude (recorded_from, recorded_to, vintage_no)
 from {{ ref('fct_observation_vintage') }}
-where recorded_to is null
-order by metric_code, area_code, month
+where recorded_to is null {{ only_changed('bulletin', keyword='and') }}

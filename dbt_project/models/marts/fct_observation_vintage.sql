@@ -1,4 +1,4 @@
-{{ config(post_hook="{{ create_as_of(this) }}") }}
+{{ config(materialized='incremental', changed='bulletin', post_hook="{{ create_as_of(this) }}") }}
 
 select
     area_code,
@@ -25,4 +25,4 @@ select
     recorded_to,
     cast(vintage_no as integer) as vintage_no
 from {{ ref('int_observation_vintage') }}
-order by metric_code, area_code, month, vintage_no
+order by month, area_code, metric_code, vintage_no

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', changed='bulletin') }}
+
 select
     bulletin_id,
     edition,

@@ -4,5 +4,7 @@ select
     segment_no,
     bulletin_id,
     edition,
+    city_code,
+    month,
     published_on
 from {{ source('lake', 'bulletin') }}

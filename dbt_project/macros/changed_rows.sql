@@ -1,0 +1,41 @@
+{#- A full build makes every relation anew from the whole lake. A partial build begins with a copy of the last release
+    and replaces the rows of what changed since, so it costs what is new, not what is old. The load decides which
+    (orchestration/transform/changes.py) and names the changed editions in a Parquet file: bulletin_id, edition,
+    city_code, month. Whatever one of a city's months depends on is in it: all editions of that city and month. -#}
+{% macro is_partial() -%}
+    {{ return(not flags.FULL_REFRESH and env_var('BULLETIN_CHANGED', '') != '') }}
+{%- endmacro %}
+
+{% macro changed(column) -%}
+    (select {{ column }} from read_parquet(getvariable('changed')))
+{%- endmacro %}
+
+{#- The rows that a partial build replaces, as a condition on a mart's own columns. `scope` says what a row belongs to:
+    an edition's bulletin, a city's month, or an area's year; `of` is the alias of the relation they stand in. The month is
+    asked for by itself, too: facts lie in order of months, and DuckDB skips the row groups of all others. -#}
+{% macro changed_rows(scope, of='') -%}
+    {%- set of = of ~ '.' if of else '' -%}
+    {%- if scope == 'bulletin' -%}
+        {{ of }}bulletin_id in {{ changed('bulletin_id') }} and {{ of }}month in {{ changed('month') }}
+    {%- elif scope == 'bulletin_of_any_month' -%}
+        {{ of }}bulletin_id in {{ changed('bulletin_id') }}
+    {%- elif scope == 'city_month' -%}
+        ({{ of }}city_code, {{ of }}month) in {{ changed('(city_code, month)') }}
+    {%- elif scope == 'area_year' -%}
+        ({{ of }}area_code, year({{ of }}month)) in (
+            select (area.area_code, year(reported.month))
+            from read_parquet(getvariable('changed')) as reported
+            inner join read_parquet(getvariable('lake') || '/reference/area.parquet') as area
+                on reported.city_code = area.city_code
+        )
+        and {{ of }}month between (select date_trunc('year', min(month)) from read_parquet(getvariable('changed')))
+        and (select date_trunc('year', max(month)) + interval 11 month from read_parquet(getvariable('changed')))
+    {%- else -%}
+        {{ exceptions.raise_compiler_error("changed_rows: no scope " ~ scope) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The condition after `keyword`, in a partial build only. -#}
+{% macro only_changed(scope, of='', keyword='where') -%}
+    {%- if is_partial() %}{{ keyword }} {{ changed_rows(scope, of) }}{% endif -%}
+{%- endmacro %}
