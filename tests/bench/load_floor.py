@@ -38,16 +38,16 @@ def main() -> None:
         command = [Path(sys.executable).with_name("bulletins"), "load"]
         environment = os.environ | {"WAREHOUSE_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
         shutil.copytree(AREAS, home / "config" / "areas")
-        _measured([*command, _bulletin(Path(folder), 1)], environment)
+        measured([*command, _bulletin(Path(folder), 1)], environment)
         empty = [sys.executable, "-W", "ignore", "-c", EMPTY_JOB]
         beside = environment | {"DAGSTER_HOME": str(Path(folder, "dagster"))}
         Path(beside["DAGSTER_HOME"]).mkdir()
         shutil.copy(home / "dagster" / "dagster.yaml", beside["DAGSTER_HOME"])
-        _measured(empty, beside)
+        measured(empty, beside)
         floors, loads = [], []
         for month in range(2, ROUNDS + 2):
-            floors.append(_measured(empty, beside))
-            loads.append(_measured([*command, _bulletin(Path(folder), month)], environment))
+            floors.append(measured(empty, beside))
+            loads.append(measured([*command, _bulletin(Path(folder), month)], environment))
         report(floors, loads)
 
 
@@ -73,7 +73,7 @@ def _bulletin(folder: Path, month: int) -> Path:
     return path
 
 
-def _measured(command: list[object], environment: dict[str, str]) -> tuple[float, float]:
+def measured(command: list[object], environment: dict[str, str]) -> tuple[float, float]:
     """(wall, CPU) seconds of a process."""
     before, started = _children(), time.perf_counter()
     done = subprocess.run([str(part) for part in command], env=environment, capture_output=True, text=True)
