@@ -164,6 +164,7 @@ def checks_by_cell(plan: EditPlan, evaluation: Evaluation) -> tuple[npt.NDArray[
     """(passed, failed): how many rules guard each cell with which outcome; arrays of ``plan.size``."""
     instances, cells = plan.cell_rule_pairs
     outcome = evaluation.outcome[instances]
-    passed = np.bincount(cells, (outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING), plan.size)
-    failed = np.bincount(cells, outcome == Outcome.FAILS, plan.size)
-    return passed.astype(np.int64), failed.astype(np.int64)
+    holding = (outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)
+    passed = np.bincount(cells[holding], minlength=plan.size)
+    failed = np.bincount(cells[outcome == Outcome.FAILS], minlength=plan.size)
+    return passed, failed

@@ -59,8 +59,9 @@ def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
         1
         for number, reading in enumerate(result.renditions)
         for placed in reading.placed
-        for (row, line), width in zip(
-            zip(placed.matched.body.rows, placed.matched.body.lines, strict=True), _label_widths(placed), strict=True
+        if not placed.plain or _numbered_labels(placed)
+        for row, line, width in zip(
+            placed.matched.body.rows, placed.matched.body.lines, _label_widths(placed), strict=True
         )
         for column, cell in enumerate(row[:width])
         if cell
@@ -68,6 +69,11 @@ def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
         and (line, column + 1) not in held[number].numeric
         and (line, column + 1) not in held[number].released
     )
+
+
+def _numbered_labels(placed: PlacedTable) -> bool:
+    width = placed.contract.label_columns
+    return True in [has_digit(cell) for row in placed.matched.body.rows for cell in row[:width]]
 
 
 def _label_widths(placed: PlacedTable) -> list[int]:
