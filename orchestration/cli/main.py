@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "orchestration.cli.status:status",
     "check": "orchestration.cli.check:check",
     "sql": "orchestration.cli.sql:sql",
+    "trace": "orchestration.cli.trace:trace",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
 }
@@ -112,6 +113,11 @@ _CODES = {
     "no_release": ExitCode.BAD_INPUT,
     "sql": ExitCode.BAD_INPUT,
     "home": ExitCode.BAD_INPUT,
+    "unknown_area": ExitCode.BAD_INPUT,
+    "unknown_city": ExitCode.BAD_INPUT,
+    "unknown_month": ExitCode.BAD_INPUT,
+    "unknown_metric": ExitCode.BAD_INPUT,
+    "ambiguous": ExitCode.BAD_INPUT,
 }
 
 
