@@ -26,6 +26,7 @@ from ingest.align.columns import (
 from ingest.align.grid import TableGrid, category_of, row_in_order
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind
+from ingest.history.places import columns_told, confirmed_columns, cost_of_map
 from ingest.labels import label_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
@@ -42,7 +43,7 @@ def known_map(matched: MatchedTable, contract: TableContract, reference: Referen
     if True in matched.body.loose or True in matched.header.loose:
         return None
     # The label column's own cells say nothing of the figure columns; spaces and periods differ from month to month.
-    rows = tuple([tuple([label_key(cell) for cell in row]) for row in matched.header.rows])
+    rows = tuple([tuple(map(label_key, row)) for row in matched.header.rows])
     key = ("header", contract.code, rows)
     if key not in reference._cache:
         width = contract.label_columns + len(contract.columns)
@@ -69,7 +70,7 @@ def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
     grid.columns = best
     if best.how in ("exact", "text") and len(best.anchored) == count:
         return
-    supported = set(best.anchored) | supported_by_rules(best, grid, straight)
+    supported = set(best.anchored) | supported_by_rules(best, grid, straight) | columns_told(best, grid)
     supported |= between_supported(
         best,
         supported,
@@ -82,6 +83,7 @@ def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
         if cost <= best_cost + _RIVAL and not _same_content(best, rival, grid, straight):
             supported -= _differing(best, rival) - best.anchored
     grid.doubtful = {k for k in best.places if k is not None and k not in supported}
+    grid.confirmed = confirmed_columns(best, grid) & grid.doubtful
 
 
 def _choose_without_borders(grid: TableGrid, matched: MatchedTable) -> None:
@@ -153,6 +155,7 @@ def _judge(columns: ColumnMap, grid: TableGrid, straight: Sequence[int], complet
         against = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
         passed, failed = grid.evidence.row_rules(row, category)
         cost += min(against, 16.0) + 3.0 * failed - 1.0 * passed
+    cost += cost_of_map(columns, grid)
     placed = [k for k in columns.places if k is not None]
     missing = len(grid.contract.columns) - len(placed)
     lost = sum(

@@ -19,12 +19,22 @@ from ingest.align.row_cells import place_cells
 from ingest.align.rows import Roster, place_rows, take_apart
 from ingest.contracts.model import TableContract
 from ingest.figures import read_figure
+from ingest.history.labels import tell_areas
+from ingest.history.model import NO_HISTORY, History
+from ingest.history.places import TablePast
 from ingest.labels import fold
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
 
-def place_table(matched: MatchedTable, city_code: str, reference: Reference, *, closely: bool = False) -> PlacedTable:
+def place_table(
+    matched: MatchedTable,
+    city_code: str,
+    reference: Reference,
+    *,
+    history: History = NO_HISTORY,
+    closely: bool = False,
+) -> PlacedTable:
     """``matched`` (with a contract) placed. ``closely`` looks at every row even where the table seems plain."""
     contract = matched.contract
     assert contract is not None
@@ -35,17 +45,21 @@ def place_table(matched: MatchedTable, city_code: str, reference: Reference, *, 
         plain = place_plain(matched, known, evidence, city_code, roster, reference)
         if plain is not None:
             return plain
-    if _prints_other_unit(matched, contract, reference):
+    converted = _prints_other_unit(matched, contract, reference)
+    if converted:
         evidence = evidence.converted()
     rows = take_apart(matched.body, contract)
     placement = place_rows(rows, contract, roster)
     figures = [[read_figure(cell) for cell in row.cells] for row in rows]
     grid = TableGrid(contract, evidence, rows, figures, placement.blocks, city_code, known or NO_MAP)
+    if history.known and not converted:
+        grid.past = TablePast(history)
     operations = list(placement.operations)
     if known is None:
         choose_map(grid, matched)
         if grid.columns.how != "exact":
             operations.append(map_operation(grid.columns))
+    tell_areas(grid, roster, operations)
     note_bare_rates(grid)
     return assemble(grid, matched, place_cells(grid), operations, reference)
 

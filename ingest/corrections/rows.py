@@ -43,4 +43,5 @@ def with_decided_rows(
     wider.disputed = list(cells.disputed)
     wider.guards = [replace(guard, cell=new[guard.cell]) for guard in cells.guards]
     wider.contested = {new[cell] for cell in cells.contested}
+    wider.history = cells.history
     return wider

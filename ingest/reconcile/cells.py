@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +10,10 @@ import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate
-from ingest.edits.plan import EditPlan, RuleInstance, plan_of
+from ingest.edits.plan import EditPlan, RuleInstance, compile_plan
 from ingest.figures import Figure, trailing_zeros
+from ingest.history.expected import Expected, expect
+from ingest.history.model import NO_HISTORY, History
 from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
@@ -34,6 +35,7 @@ class EditionCells:
     """Parallel lists over ``plan.keys``; ``offsets[i]`` is where table ``i`` begins.
 
     ``origins`` are indexes of renditions, ``agreeing`` how many renditions print the same figure there.
+    ``history`` is what earlier months of the year print.
     ``corrected`` are the cells that a person decided, with the unit of their figure: nothing else changes those.
     """
 
@@ -54,11 +56,13 @@ class EditionCells:
     guards: list[Guard] = field(default_factory=list)
     contested: set[int] = field(default_factory=set)
     corrected: dict[int, str] = field(default_factory=dict)
+    history: History = NO_HISTORY
     _seen: tuple[list[int], list[Figure], npt.NDArray[np.float64] | None] | None = field(
         default=None, init=False, repr=False
     )
     _values: CellValues | None = field(default=None, init=False, repr=False)
     _evaluation: Evaluation | None = field(default=None, init=False, repr=False)
+    _expected: tuple[History, Expected | None] | None = field(default=None, init=False, repr=False)
 
     def copy(self) -> EditionCells:
         """The same cells, to be changed on their own; plan and tables are shared."""
@@ -105,9 +109,15 @@ class EditionCells:
             self._evaluation = evaluate(self.plan, values)
         return self._evaluation
 
+    def expected(self) -> Expected | None:
+        """What earlier months let expect of each cell; None where they say nothing."""
+        if self._expected is None or self._expected[0] is not self.history:
+            self._expected = (self.history, expect(self.plan, self.history))
+        return self._expected[1]
+
     def table_of(self, cell: int) -> int:
         """Number of the table that holds ``cell``."""
-        return bisect_right(self.offsets, cell) - 1
+        return int(np.searchsorted(self.offsets, cell, side="right")) - 1
 
     def dispute(self, cell: int, code: str, reason: str, suggestion: str | None = None) -> None:
         """Take a served figure into quarantine."""
@@ -136,7 +146,11 @@ class EditionCells:
 def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference) -> EditionCells:
     """The cells of one rendition's tables (one a contract)."""
     layouts = tuple(table.layout for table in tables)
-    plan = plan_of(layouts, city_code, series_code, reference)
+    key = ("plan", series_code, city_code, layouts)
+    plan: EditPlan | None = reference._cache.get(key)
+    if plan is None:
+        plan = compile_plan(layouts, city_code, series_code, reference)
+        reference._cache[key] = plan
     texts: list[str] = []
     figures: list[Figure] = []
     states: list[int] = []

@@ -15,6 +15,9 @@ from ingest.corrections.apply import Settlement, apply_corrections
 from ingest.corrections.prints import Prints
 from ingest.corrections.rows import with_decided_rows
 from ingest.edits.evaluate import CellValues, Evaluation
+from ingest.history.checks import history_checks
+from ingest.history.misplaced import doubt_misplaced
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.localisation import localise
@@ -41,14 +44,16 @@ class EditionResult:
     settlement: Settlement
 
 
-def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> EditionResult:
-    """``renditions`` (of one edition, in canonical order) as one result."""
+def reconcile(
+    renditions: Sequence[RenditionReading], reference: Reference, history: History = NO_HISTORY
+) -> EditionResult:
+    """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
     identity = renditions[0].identity
     sides: list[EditionCells] = []
     for reading in renditions:
         cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
         cells.guards = guards(cells, [reading.narrative], reference)
-        cells = _second_look(cells, identity, reading, reference)
+        cells = _second_look(cells, identity, reading, reference, history)
         if (converted := settle_units(cells, reference)) is not None:
             disputed, evidence = cells.disputed, cells.evidence
             cells = gather(converted, identity.city_code, identity.series_code, reference)
@@ -58,6 +63,7 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
             for _, held in disputed:
                 cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
         mend_rows(cells)
+        cells.history = history
         sides.append(cells)
     narratives = [reading.narrative for reading in renditions]
     if len(sides) == 1:
@@ -65,11 +71,13 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
     else:
         cells = merge_renditions(sides, identity, reference)
         cells.guards = guards(cells, narratives, reference)
+        cells.history = history
     cells, settlement = _correct(cells, sides, renditions, reference)
     evaluation = _find_errors(cells)
     values = cells.values()
     checks = restated_checks(cells, values, narratives, reference)
     checks += claim_checks(cells, values, narratives, reference)
+    checks += history_checks(cells, identity.month.year)
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells),
@@ -78,6 +86,7 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
 
 
 def _find_errors(cells: EditionCells) -> Evaluation:
+    doubt_misplaced(cells)
     evaluation = localise(cells)
     if doubt_rows(cells, evaluation):
         evaluation = cells.evaluate()
@@ -109,7 +118,7 @@ def _correct(
 
 
 def _second_look(
-    cells: EditionCells, identity: Identity, reading: RenditionReading, reference: Reference
+    cells: EditionCells, identity: Identity, reading: RenditionReading, reference: Reference, history: History
 ) -> EditionCells:
     """Tables that seemed plain but have rows that break their own rules, placed once more with a closer look."""
     evaluation = cells.evaluate()
@@ -119,7 +128,7 @@ def _second_look(
         if cells.plan.instances[n].rule.kind in ("sum", "ratio")
     }
     again = {
-        number: place_table(table.matched, identity.city_code, reference, closely=True)
+        number: place_table(table.matched, identity.city_code, reference, history=history, closely=True)
         for number, table in enumerate(cells.tables)
         if table.plain and table.contract.code in suspects
     }

@@ -16,6 +16,7 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome
 from ingest.edits.plan import EditPlan
 from ingest.figures import Figure
+from ingest.history.explain import Told, allowed_pair, broken_among, held_against_history, upheld_among
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.column_doubt import doubt_columns
 from ingest.reconcile.mending import Change, guard_holds, mending_pairs, mending_variants
@@ -127,9 +128,11 @@ def _explain(
         mending = {c: found for c in suspects if (found := mending_variants(cells, c, rules_of[c], failed, values, ()))}
         single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
         if single:
-            settled = _settle(cells, single, component, guards)
+            told_by_history = held_against_history(cells, single, suspects)
+            single = told_by_history.single
+            settled = _settle(cells, told_by_history, component, guards)
             if not settled:
-                told = {g.cell for g in cells.guards} - guards
+                told = {g.cell for g in cells.guards} - guards | upheld_among(cells, suspects)
                 doubtful = [c for c in suspects if c not in single and c not in told]
                 _doubt_unsupported(cells, doubtful, rules_of, evaluation, component)
             return True
@@ -140,18 +143,21 @@ def _explain(
     return _undecided(cells, suspects, rules_of, evaluation, failed)
 
 
-def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Sequence[int], guards: set[int]) -> bool:
+def _settle(cells: EditionCells, told: Told, component: Sequence[int], guards: set[int]) -> bool:
     """Repairs the one cell whose one reading mends the rules (True), else holds back every cell that may (False)."""
-    plan = cells.plan
+    plan, single = cells.plan, told.single
     kinds = [plan.instances[n].rule.kind for n in component]
     if len(single) == 1:
         cell, found = next(iter(single.items()))
         # Other tables alone repair nothing: where a table agrees with itself, the source may contradict itself.
         home = cells.tables[cells.table_of(cell)].contract.code
         own = any(plan.instances[n].table_code == home for n in component)
-        strong = (own and len(component) + (cell in guards) >= 2) or kinds == ["rank"]
-        if len(found) == 1 and strong:
+        voices = len(component) + (cell in guards) + (cell == told.seconded)
+        strong = (own and voices >= 2) or kinds == ["rank"]
+        if len(found) == 1 and strong and not told.against:
             _repair(cells, Change(cell, found[0]), component)
+            if cell == told.seconded:
+                cells.evidence[cell] += "，且合于本年此前各月"
             return True
         shown = "、".join(_shown(f) for f in found[:4])
         cells.dispute(cell, "failing_rule", f"与校验不符：{_rules(cells, component)}", f"可能应为 {shown}")
@@ -194,7 +200,8 @@ def _settle_pair(
         for change in pairs[0]:
             own = sorted(failed & set(rules_of[change.cell]))
             home = cells.tables[cells.table_of(change.cell)].contract.code
-            if len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
+            agreed = allowed_pair(cells, [(change.cell, change.figure)])
+            if agreed and len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
                 _repair(cells, change, own)
             else:
                 cells.dispute(
@@ -218,10 +225,13 @@ def _undecided(
 ) -> bool:
     """No misread character explains it. A figure that more rules contradict than uphold is in dispute."""
     changed = False
+    broken, kept = broken_among(cells, suspects), upheld_among(cells, suspects)
+    if len(broken) > 1:
+        broken = set()  # revised by the source, as it seems
     for cell in suspects:
         rules = rules_of[cell]
-        against = sum(1 for n in rules if evaluation.outcome[n] == Outcome.FAILS)
-        upheld = len(rules) - against
+        against = sum(1 for n in rules if evaluation.outcome[n] == Outcome.FAILS) + (cell in broken)
+        upheld = len(rules) + (cell in broken) + (cell in kept) - against
         if against > upheld or not upheld:
             cells.dispute(
                 cell,

@@ -14,6 +14,7 @@ from ingest.align.placed import PlacedTable, Quarantined
 from ingest.align.table import place_table
 from ingest.document import Document
 from ingest.figures import Kind, read_figure
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.match.tables import MatchedTable, match_tables
 from ingest.narrative import NarrativeReading, read_narrative
@@ -50,13 +51,19 @@ class RenditionReading:
     quarantined: list[tuple[str | None, str, Quarantined]] = field(default_factory=list)
 
 
-def read_rendition(document: Document, identity: Identity, reference: Reference) -> RenditionReading:
-    """``document`` read under the contracts of its series."""
+def read_rendition(
+    document: Document, identity: Identity, reference: Reference, history: History = NO_HISTORY
+) -> RenditionReading:
+    """``document`` read under the contracts of its series, beside what earlier months of the year print."""
     matched = [
         replace(table, contract=None, note=TOO_LARGE) if _too_large(table) else table
         for table in match_tables(document, identity.city_code, identity.series_code, reference)
     ]
-    placed = [place_table(table, identity.city_code, reference) for table in matched if table.contract is not None]
+    placed = [
+        place_table(table, identity.city_code, reference, history=history)
+        for table in matched
+        if table.contract is not None
+    ]
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
     reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
