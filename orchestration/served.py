@@ -24,7 +24,9 @@ def is_up_to_date(home: Home, lake: Lake, reference: Reference) -> bool:
     """False also where the note or the release cannot be read: building again mends that."""
     try:
         release = current_release(home)
-        if release is None or not release.path.is_file() or list(release.segments) != lake.segments():
+        if release is None or list(release.segments) != lake.segments():
+            return False
+        if release.path.stat().st_size != release.size_bytes:
             return False
         note = json.loads(_path(home).read_bytes())
     except (WarehouseError, OSError, ValueError):

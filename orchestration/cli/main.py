@@ -23,6 +23,8 @@ COMMANDS = {
     "trace": "orchestration.cli.trace:trace",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
+    "diff": "orchestration.cli.diff:diff",
+    "doctor": "orchestration.cli.doctor:doctor",
 }
 
 
