@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from ingest.remembered import Remembered
 
@@ -114,6 +116,49 @@ _known: Remembered[str, Figure] = Remembered(_read, _KNOWN_LIMIT)
 
 read_figure: Callable[[str], Figure] = _known.__getitem__
 """A text as a Figure. Never raises; what is no number is BLANK, PLACEHOLDER or TEXT."""
+
+
+_SEPARATOR = "\n"
+_IS_DIGIT = np.fromiter((chr(code).isdigit() for code in range(0x10000)), bool, 0x10000)
+
+
+def has_digit(text: str) -> bool:
+    """Whether a cell holds a numeric token. Every number does."""
+    return any(map(str.isdigit, text))
+
+
+def count_numeric(cells: Sequence[str]) -> int:
+    """How many of ``cells`` hold a numeric token: ``has_digit`` of all of them at once."""
+    whole = _SEPARATOR.join(cells)
+    characters = np.frombuffer(whole.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    borders = characters == ord(_SEPARATOR)
+    if len(characters) > len(whole) or np.count_nonzero(borders) >= len(cells):
+        return sum(map(has_digit, cells))  # rare characters, or cells of several lines
+    cell_of_digit = np.cumsum(borders)[_IS_DIGIT[characters]]
+    return int(np.count_nonzero(np.diff(cell_of_digit, prepend=-1)))
+
+
+class Shape:
+    """What a figure's text looks like, whatever its value: ``Kind`` plus these, a number below 128."""
+
+    FRACTION = 8
+    PERCENT = 16
+    NONZERO = 32
+    NOTED = 64
+    KIND = 7
+    """Mask of the kind."""
+
+
+def _shape(text: str) -> int:
+    figure = read_figure(text)
+    shape = figure.kind + Shape.FRACTION * (figure.decimals > 0) + Shape.PERCENT * figure.percent
+    return shape + Shape.NONZERO * (figure.value != 0) + Shape.NOTED * (figure.note is not None)
+
+
+_known_shapes: Remembered[str, int] = Remembered(_shape, _KNOWN_LIMIT)
+
+shape_of: Callable[[str], int] = _known_shapes.__getitem__
+"""The ``Shape`` of the figure that a text is."""
 
 
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:

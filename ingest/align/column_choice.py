@@ -23,10 +23,11 @@ from ingest.align.columns import (
     loose_header_agrees,
     printed_columns,
 )
-from ingest.align.grid import TableGrid, category_of, row_in_order
+from ingest.align.grid import TableGrid, row_in_order
+from ingest.align.map_costs import MapCosts
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind
-from ingest.history.places import columns_told, confirmed_columns, cost_of_map
+from ingest.history.places import columns_told, confirmed_columns
 from ingest.labels import label_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
@@ -136,37 +137,13 @@ def _candidates(
     complete_width = bool(straight) and full >= 0.7 * len(straight)
     if complete_width and any(len(c.anchored) < count and None not in c.places[:count] for c in candidates):
         candidates = [c for c in candidates if sum(k is not None for k in c.places) == count]
-    judged = [(_judge(candidate, grid, straight, complete_width), candidate) for candidate in candidates]
-    return sorted(judged, key=lambda item: item[0])
+    costs = MapCosts(grid, straight, complete_width=complete_width)
+    return sorted([(costs.cost(candidate), candidate) for candidate in candidates], key=lambda item: item[0])
 
 
 def _differing(best: ColumnMap, rival: ColumnMap) -> set[int]:
     """Contract positions that ``rival`` finds in another printed column."""
     return {k for j, k in enumerate(best.places) if k is not None and (j >= len(rival.places) or rival.places[j] != k)}
-
-
-def _judge(columns: ColumnMap, grid: TableGrid, straight: Sequence[int], complete_width: bool) -> float:
-    """Cost of a column map: what the body says against it, less what header and body say for it."""
-    cost = 0.0
-    for n in straight:
-        category = category_of(grid, n)
-        row = row_in_order(grid, n, columns)
-        # One damaged row must not outweigh all others: what a row can say is bounded.
-        against = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
-        passed, failed = grid.evidence.row_rules(row, category)
-        cost += min(against, 16.0) + 3.0 * failed - 1.0 * passed
-    cost += cost_of_map(columns, grid)
-    placed = [k for k in columns.places if k is not None]
-    missing = len(grid.contract.columns) - len(placed)
-    lost = sum(
-        1
-        for j, k in enumerate(columns.places)
-        if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind == Kind.NUMBER for n in straight)
-    )
-    cost -= 2.0 * columns.agreement * len(placed)
-    # A column too many and one too few at once is a slid label, not two changes of the table.
-    slid = missing and (lost or complete_width)
-    return cost + 3.0 * missing + 3.0 * lost + (12.0 if slid else 0.0)
 
 
 def _same_content(best: ColumnMap, rival: ColumnMap, grid: TableGrid, straight: Sequence[int]) -> bool:

@@ -8,6 +8,7 @@ each row: as printed if its types and rules agree, else ─align_row─▶ shift
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingest.align.assemble import assemble
 from ingest.align.column_choice import NO_MAP, choose_map, known_map, map_operation, note_bare_rates
@@ -27,6 +28,16 @@ from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
 
+def place_tables(
+    tables: Sequence[MatchedTable], city_code: str, reference: Reference, history: History = NO_HISTORY
+) -> list[PlacedTable]:
+    """Each of ``tables`` (with a contract) placed; the plain ones together."""
+    return [
+        plain or place_table(table, city_code, reference, history=history, closely=True)
+        for table, plain in zip(tables, place_plain(tables, city_code, reference), strict=True)
+    ]
+
+
 def place_table(
     matched: MatchedTable,
     city_code: str,
@@ -40,11 +51,11 @@ def place_table(
     assert contract is not None
     evidence = evidence_of(contract, reference)
     roster = Roster.of(contract, city_code, reference)
-    known = known_map(matched, contract, reference)
     if not closely:
-        plain = place_plain(matched, known, evidence, city_code, roster, reference)
+        plain = place_plain([matched], city_code, reference)[0]
         if plain is not None:
             return plain
+    known = known_map(matched, contract, reference)
     converted = _prints_other_unit(matched, contract, reference)
     if converted:
         evidence = evidence.converted()

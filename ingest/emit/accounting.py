@@ -15,8 +15,8 @@ from ingest.align.rows import take_apart
 from ingest.emit.held import Held
 from ingest.emit.reports import TableReport
 from ingest.emit.tokens import TokenRow
+from ingest.figures import count_numeric, has_digit
 from ingest.reconcile.edition import EditionResult
-from ingest.reconcile.rendition import has_digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
 
 def _numbered_labels(placed: PlacedTable) -> bool:
     width = placed.contract.label_columns
-    return True in [has_digit(cell) for row in placed.matched.body.rows for cell in row[:width]]
+    return count_numeric([cell for row in placed.matched.body.rows for cell in row[:width]]) > 0
 
 
 def _label_widths(placed: PlacedTable) -> list[int]:
