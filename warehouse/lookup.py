@@ -124,14 +124,23 @@ def find_areas(names: ReleaseNames, text: str, city: str | None = None) -> list[
     """The areas that ``text`` names: one by code, else all of that name. Raises ``unknown_area``."""
     everywhere = list(names.areas.values())
     if city is not None:
-        codes = {a.code for a in _by_name(everywhere, city) if a.kind == "city"}
-        if not codes:
-            raise _unknown("unknown_city", "城市", city, (a for a in everywhere if a.kind == "city"))
-        everywhere = [a for a in everywhere if a.city_code in codes]
+        wanted = find_city(names, city)
+        everywhere = [a for a in everywhere if a.city_code == wanted.code]
     found = _by_name(everywhere, text)
     if not found:
         raise _unknown("unknown_area", "地区", text, everywhere)
     return found
+
+
+def find_city(names: ReleaseNames, text: str) -> Area:
+    """The city that ``text`` names. Raises ``unknown_city`` or, for a name of several cities, ``ambiguous``."""
+    cities = [area for area in names.areas.values() if area.code == area.city_code]
+    found = _by_name(cities, text)
+    if not found:
+        raise _unknown("unknown_city", "城市", text, cities)
+    if len(found) > 1:
+        raise _ambiguous(text, map(str, found))
+    return found[0]
 
 
 def find_month(connection: duckdb.DuckDBPyConnection, text: str) -> date:

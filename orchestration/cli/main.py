@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "orchestration.cli.check:check",
     "sql": "orchestration.cli.sql:sql",
     "trace": "orchestration.cli.trace:trace",
+    "export": "orchestration.cli.export:export",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
     "diff": "orchestration.cli.diff:diff",
@@ -120,6 +121,10 @@ _CODES = {
     "unknown_month": ExitCode.BAD_INPUT,
     "unknown_metric": ExitCode.BAD_INPUT,
     "ambiguous": ExitCode.BAD_INPUT,
+    "export_exists": ExitCode.BAD_INPUT,
+    "nothing_selected": ExitCode.BAD_INPUT,
+    "selection": ExitCode.USAGE,
+    "config": ExitCode.BAD_INPUT,
 }
 
 
