@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate
-from ingest.edits.plan import EditPlan, RuleInstance, compile_plan
+from ingest.edits.plan import EditPlan, RuleInstance, plan_of
 from ingest.figures import Figure, trailing_zeros
 from ingest.history.expected import Expected, expect
 from ingest.history.model import NO_HISTORY, History
@@ -117,7 +118,7 @@ class EditionCells:
 
     def table_of(self, cell: int) -> int:
         """Number of the table that holds ``cell``."""
-        return int(np.searchsorted(self.offsets, cell, side="right")) - 1
+        return bisect_right(self.offsets, cell) - 1
 
     def dispute(self, cell: int, code: str, reason: str, suggestion: str | None = None) -> None:
         """Take a served figure into quarantine."""
@@ -146,11 +147,7 @@ class EditionCells:
 def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference) -> EditionCells:
     """The cells of one rendition's tables (one a contract)."""
     layouts = tuple(table.layout for table in tables)
-    key = ("plan", series_code, city_code, layouts)
-    plan: EditPlan | None = reference._cache.get(key)
-    if plan is None:
-        plan = compile_plan(layouts, city_code, series_code, reference)
-        reference._cache[key] = plan
+    plan = plan_of(layouts, city_code, series_code, reference)
     texts: list[str] = []
     figures: list[Figure] = []
     states: list[int] = []
