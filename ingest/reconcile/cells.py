@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, Quarantined, State
-from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate
+from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate, evaluate_again, with_cells
 from ingest.edits.plan import EditPlan, RuleInstance, plan_of
 from ingest.figures import Figure, trailing_zeros
 from ingest.history.expected import Expected, expect
@@ -20,6 +20,8 @@ from ingest.reference import Reference
 assert State.UNKNOWN == 0
 
 _STEPS = tuple(10.0**-d for d in range(16))
+_FEW = 8
+"""Where fewer than one cell in so many changed, only the rules that touch them are evaluated anew."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,7 @@ class EditionCells:
     )
     _values: CellValues | None = field(default=None, init=False, repr=False)
     _evaluation: Evaluation | None = field(default=None, init=False, repr=False)
+    _changed: list[int] = field(default_factory=list, init=False, repr=False)
     _expected: tuple[History, Expected | None] | None = field(default=None, init=False, repr=False)
 
     def copy(self) -> EditionCells:
@@ -84,30 +87,47 @@ class EditionCells:
 
     def values(self) -> CellValues:
         """Figures in the contracts' units with their precision. Not to be written to."""
-        seen = self._seen
-        if seen is None or seen[2] is not self.scales or seen[0] != self.states or seen[1] != self.figures:
-            self._seen = (list(self.states), list(self.figures), self.scales)
-            self._values, self._evaluation = self._measure(), None
-        assert self._values is not None
+        states, figures = self.states, self.figures
+        seen, before = self._seen, self._values
+        if seen is not None and before is not None and seen[2] is self.scales:
+            if seen[0] == states and seen[1] == figures:
+                return before
+            was = zip(*seen[:2], states, figures, strict=True)
+            changed = [n for n, (s, f, state, figure) in enumerate(was) if s != state or f != figure]
+            if len(changed) * _FEW < len(states):
+                self._values = with_cells(self.plan, before, changed, *self._measured(changed))
+                self._changed += changed
+                self._seen = (list(states), list(figures), self.scales)
+                return self._values
+        self._seen = (list(states), list(figures), self.scales)
+        self._values = cell_values(self.plan, *self._measured(range(len(states))))
+        self._evaluation, self._changed = None, []
         return self._values
 
-    def _measure(self) -> CellValues:
-        value = np.array([f.value for f in self.figures], dtype=np.float64)
-        decimals = [f.decimals for f in self.figures]
-        step = np.array([_STEPS[d] for d in decimals], dtype=np.float64)
+    def _measured(
+        self, cells: Sequence[int]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+        """(values, steps of the last printed digit, states) of ``cells``."""
+        figures = [self.figures[n] for n in cells]
+        value = np.array([f.value for f in figures], dtype=np.float64)
+        step = np.array([_STEPS[f.decimals] for f in figures], dtype=np.float64)
         if self.scales is not None:
             # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
             # are not printed precision.
-            zeros = np.array([trailing_zeros(f) for f in self.figures], dtype=np.float64)
-            step = np.where(self.scales != 1.0, step * 10.0**zeros, step)
-            value, step = value * self.scales, step * self.scales
-        return cell_values(self.plan, value, step, np.array(self.states, dtype=np.int8))
+            scales = self.scales[cells]
+            zeros = np.array([trailing_zeros(f) for f in figures], dtype=np.float64)
+            step = np.where(scales != 1.0, step * 10.0**zeros, step)
+            value, step = value * scales, step * scales
+        return value, step, np.array([self.states[n] for n in cells], dtype=np.int8)
 
     def evaluate(self) -> Evaluation:
         """All edit rules on the figures as they stand; evaluated anew only where figures changed."""
         values = self.values()
         if self._evaluation is None:
             self._evaluation = evaluate(self.plan, values)
+        elif self._changed:
+            self._evaluation = evaluate_again(self.plan, values, self._evaluation, self._changed)
+        self._changed = []
         return self._evaluation
 
     def expected(self) -> Expected | None:
