@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
-from ingest.figures import is_printable
+from ingest.figures import MAX_DECIMALS, is_printable
 from ingest.narrative.assignment import Outcome, unattributed
 from ingest.narrative.conflicts import in_conflict
 from ingest.narrative.result import Claim, NarrativeFigure, NarrativeReading, NumericToken, Unattributed
@@ -16,6 +16,9 @@ from ingest.narrative.stream import Region, Token
 
 _LONGEST = 60
 """Characters that a number with its unit may have; a longer run of broken pieces is shown piece by piece."""
+
+_SURELY_PRINTABLE = MAX_DECIMALS + 2
+"""Characters of a number that has not one decimal too many, whatever its digits are."""
 
 _ELSEWHERE, _BETWEEN_TABLES = unattributed("other_section"), unattributed("between_tables")
 
@@ -99,8 +102,8 @@ def _owned(places: Sequence[Placed]) -> dict[int, NarrativeFigure]:
         if outcome is None:
             continue
         slot, area, year_on_year, _, codes, evidence = outcome
-        text = number.text
-        if slot is None or not is_printable(text):
+        _, _, text, unit, printed, _ = number
+        if slot is None or not (len(text) <= _SURELY_PRINTABLE or is_printable(text)):
             continue
         line, column, _ = tokens[0]
         value, table = Decimal(text), slot.table_code
@@ -111,7 +114,7 @@ def _owned(places: Sequence[Placed]) -> dict[int, NarrativeFigure]:
         found[n] = new(
             NarrativeFigure,
             (
-                codes[0], area, value, decimals, number.unit, number.printed, line, column, slot.section, table,
+                codes[0], area, value, decimals, unit, printed, line, column, slot.section, table,
                 evidence,
             ),
         )  # fmt: skip

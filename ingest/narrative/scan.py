@@ -82,6 +82,9 @@ class Scanner:
                  unit_marks: Mapping[str, str], unit_of_mark: Mapping[str, Unit]) -> None:  # fmt: skip
         self._units, self._unit_pattern, self._unit_marks = units, unit_pattern, unit_marks
         self._counts = {mark for mark, unit in unit_of_mark.items() if unit.counts}
+        self._common = {
+            text: (unit, unit_marks[unit], unit_marks[unit] in self._counts) for text, unit in units.items()
+        }
         named = "|".join(_named(name) for name in names)
         self._kinds = re.compile(rf"(?P<name_part>{named or '(?!)'})|{_KINDS}", re.VERBOSE | re.ASCII).match
         # Most numbers are figures with nothing uncommon around them: those have the group. Other digits match the
@@ -103,24 +106,23 @@ class Scanner:
         line_starts = set(starts)
         upcoming = [*starts, len(text) + 1]
         upcoming.reverse()
-        following, units, unit_marks, counts = self._next, self._units, self._unit_marks, self._counts
+        following, units, named_digits = self._next, self._common, self._named_digits
         mark = ""
         new = tuple.__new__  # a third of the time of Number(...), a hundred times a bulletin
         while (match := following(text, at)) is not None:
             before, after = match.span()
             behind = match.start(1)
-            value = text[before:behind]
-            if behind > 0 and not (value in self._named_digits and self._named(text, before)):
-                unit = units[text[behind:after]]
-                mark = unit_marks[unit]
+            if behind > 0 and not ((value := text[before:behind]) in named_digits and self._named(text, before)):
+                unit, mark, counted = units[text[behind:after]]
                 shift = length - at
-                length += before - at
+                place = before + shift
                 point = "." in value
-                if point and mark in counts:
-                    number = Number("not_a_count", len(value) - 1, value, unit, match.group())
+                if point and counted:
+                    numbers.append(Number("not_a_count", len(value) - 1, value, unit, match.group()))
                     mark = marks.BROKEN
                 else:
-                    number = new(Number, ("figure", len(value) - point, value, unit, match.group(), length))
+                    numbers.append(new(Number, ("figure", len(value) - point, value, unit, match.group(), place)))
+                length = place + 1
             else:
                 kind = self._kinds(text, before)
                 assert kind is not None
@@ -129,13 +131,11 @@ class Scanner:
                 if mark == marks.SUB_ITEM or (text[before - 1 : before] == "前" and number.kind == "period"):
                     before -= 1  # the bracket, or 前 of 前 9 个月, goes with it
                 shift = length - at
-                length += before - at
-                if number.kind == "figure":
-                    number = number._replace(mark=length)
-            numbers.append(number)
+                place = before + shift
+                numbers.append(number._replace(mark=place) if number.kind == "figure" else number)
+                length = place + len(mark)
             pieces.append(text[at:before])
             pieces.append(mark)
-            length += len(mark)
             at = after
             while upcoming[-1] < after:
                 start = upcoming.pop() + shift
