@@ -129,13 +129,12 @@ def has_digit(text: str) -> bool:
 
 def count_numeric(cells: Sequence[str]) -> int:
     """How many of ``cells`` hold a numeric token: ``has_digit`` of all of them at once."""
-    whole = _SEPARATOR.join(cells)
+    whole = _SEPARATOR.join(("", *cells))
     characters = np.frombuffer(whole.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    borders = characters == ord(_SEPARATOR)
-    if len(characters) > len(whole) or np.count_nonzero(borders) >= len(cells):
+    borders = np.flatnonzero(characters == ord(_SEPARATOR))
+    if not cells or len(characters) > len(whole) or len(borders) > len(cells):
         return sum(map(has_digit, cells))  # rare characters, or cells of several lines
-    cell_of_digit = np.cumsum(borders)[_IS_DIGIT[characters]]
-    return int(np.count_nonzero(np.diff(cell_of_digit, prepend=-1)))
+    return int(np.count_nonzero(np.logical_or.reduceat(_IS_DIGIT[characters], borders)))
 
 
 class Shape:

@@ -83,7 +83,7 @@ def settle_units(cells: EditionCells, reference: Reference) -> list[PlacedTable]
     changed = False
     for number, table in enumerate(cells.tables):
         matched = table.matched
-        header = tuple([tuple([fold(cell) for cell in row]) for row in matched.header.rows])
+        header = tuple([tuple(map(fold, row)) for row in matched.header.rows])
         key = ("units", table.layout.contract.code, fold(matched.unit_line or ""), header,
                tuple(table.source_columns[: table.width]))  # fmt: skip
         printed = reference._cache.get(key)
