@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress, count
+from operator import is_not
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +21,7 @@ from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
 
-_STEPS = tuple(10.0**-d for d in range(16))
+_STEPS = np.array([10.0**-d for d in range(16)])
 _FEW = 8
 """Where fewer than one cell in so many changed, only the rules that touch them are evaluated anew."""
 
@@ -90,35 +92,40 @@ class EditionCells:
         states, figures = self.states, self.figures
         seen, before = self._seen, self._values
         if seen is not None and before is not None and seen[2] is self.scales:
-            if seen[0] == states and seen[1] == figures:
+            # Most are the very same objects, which tells in no time that they are equal.
+            others = {
+                *compress(count(), map(is_not, seen[0], states)),
+                *compress(count(), map(is_not, seen[1], figures)),
+            }
+            changed = [n for n in sorted(others) if seen[0][n] != states[n] or seen[1][n] != figures[n]]
+            if not changed:
                 return before
-            was = zip(*seen[:2], states, figures, strict=True)
-            changed = [n for n, (s, f, state, figure) in enumerate(was) if s != state or f != figure]
             if len(changed) * _FEW < len(states):
                 self._values = with_cells(self.plan, before, changed, *self._measured(changed))
                 self._changed += changed
                 self._seen = (list(states), list(figures), self.scales)
                 return self._values
         self._seen = (list(states), list(figures), self.scales)
-        self._values = cell_values(self.plan, *self._measured(range(len(states))))
+        self._values = cell_values(self.plan, *self._measured(None))
         self._evaluation, self._changed = None, []
         return self._values
 
     def _measured(
-        self, cells: Sequence[int]
+        self, cells: Sequence[int] | None
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int8]]:
-        """(values, steps of the last printed digit, states) of ``cells``."""
-        figures = [self.figures[n] for n in cells]
+        """(values, steps of the last printed digit, states) of ``cells``, None for all."""
+        figures = self.figures if cells is None else [self.figures[n] for n in cells]
+        states = self.states if cells is None else [self.states[n] for n in cells]
         value = np.array([f.value for f in figures], dtype=np.float64)
-        step = np.array([_STEPS[f.decimals] for f in figures], dtype=np.float64)
+        step = _STEPS[np.array([f.decimals for f in figures], dtype=np.int64)]
         if self.scales is not None:
             # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
             # are not printed precision.
-            scales = self.scales[cells]
+            scales = self.scales if cells is None else self.scales[cells]
             zeros = np.array([trailing_zeros(f) for f in figures], dtype=np.float64)
             step = np.where(scales != 1.0, step * 10.0**zeros, step)
             value, step = value * scales, step * scales
-        return value, step, np.array([self.states[n] for n in cells], dtype=np.int8)
+        return value, step, np.array(states, dtype=np.int8)
 
     def evaluate(self) -> Evaluation:
         """All edit rules on the figures as they stand; evaluated anew only where figures changed."""
