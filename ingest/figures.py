@@ -122,9 +122,14 @@ _SEPARATOR = "\n"
 _IS_DIGIT = np.fromiter((chr(code).isdigit() for code in range(0x10000)), bool, 0x10000)
 
 
-def has_digit(text: str) -> bool:
-    """Whether a cell holds a numeric token. Every number does."""
+def _holds_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
+
+
+_known_digits: Remembered[str, bool] = Remembered(_holds_digit, 65_536)
+
+has_digit: Callable[[str], bool] = _known_digits.__getitem__
+"""Whether a cell holds a numeric token. Every number does."""
 
 
 def count_numeric(cells: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ def decimals(scaled: npt.NDArray[np.int64]) -> pa.Array:
     """Values times 10,000 as DECIMAL(18,4), without a Python object a value."""
     words = np.empty((len(scaled), 2), dtype=np.int64)
     words[:, 0] = scaled
-    words[:, 1] = np.where(scaled < 0, -1, 0)
+    words[:, 1] = scaled >> 63  # the sign, all through the upper half
     return pa.Array.from_buffers(VALUE_TYPE, len(scaled), [None, pa.py_buffer(words.tobytes())])
 
 

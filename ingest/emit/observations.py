@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
@@ -88,8 +89,8 @@ def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         columns["rendition_id"] = constant(ids[0], len(places), pa.string())
     else:
         columns["rendition_id"] = strings([ids[origin] for origin in compress(cells.origins, mask)])
-    columns["line"] = pa.array(list(compress(cells.lines, mask)), pa.int32())
-    columns["column"] = pa.array(np.array(list(compress(cells.columns, mask)), dtype=np.int32) + np.int32(1))
+    columns["line"] = pa.array(_chosen(cells.lines, mask))
+    columns["column"] = pa.array(_chosen(cells.columns, mask) + np.int32(1))
     columns["row_label"] = strings(list(compress(cells.row_labels, mask)))
     columns["checks_passed"] = pa.array(held.astype(np.int16))
     columns["checks_failed"] = pa.array(failed[places].astype(np.int16))
@@ -99,6 +100,10 @@ def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     else:
         columns["evidence"] = pa.nulls(len(places), pa.string())
     return table("observation", columns, len(places), key)
+
+
+def _chosen(values: Sequence[int], mask: Sequence[bool]) -> npt.NDArray[np.int32]:
+    return np.array(list(compress(values, mask)), dtype=np.int32)
 
 
 def _of_narrative(narrative: list[NarrativeRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:
