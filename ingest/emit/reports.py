@@ -117,7 +117,8 @@ def _table_report(document: Document, placed: PlacedTable, held: Held, checks: i
     else:
         kinds = [f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0]
     matched = placed.matched
-    inside = {p for p in held.places if matched.first_line <= p[0] <= matched.last_line} if held.places else ()
+    lines = set(matched.body.lines) if held.places or held.decided else ()
+    inside = {p for p in held.places if p[0] in lines}
     in_place = 0
     if inside:
         in_place = sum(
@@ -136,8 +137,7 @@ def _table_report(document: Document, placed: PlacedTable, held: Held, checks: i
             if column >= 0 and figure.kind in (Kind.NUMBER, Kind.TEXT) and n not in placed.spanned
         }
         denied = sum(1 for place, home in held.decided.items() if home == "non_fact" and place in own)
-        span = range(matched.first_line, matched.last_line + 1)
-        moved = Counter(held.decided[p] for p in held.released if p not in own and p[0] in span)
+        moved = Counter(held.decided[p] for p in held.released if p not in own and p[0] in lines)
     blanks, placeholders = kinds.count(Kind.BLANK), kinds.count(Kind.PLACEHOLDER)
     facts = len(kinds) - blanks - placeholders - in_place - len(placed.spanned) - denied + moved["fact"]
     blanks, placeholders = blanks + placed.blanks_outside, placeholders + placed.placeholders_outside

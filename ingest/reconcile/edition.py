@@ -50,8 +50,10 @@ def reconcile(
     """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
     identity = renditions[0].identity
     sides: list[EditionCells] = []
-    for reading in renditions:
-        cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
+    homes: list[int] = []
+    for rendition, reading, tables in [(n, r, tables) for n, r in enumerate(renditions) for tables in r.prints()]:
+        homes.append(rendition)
+        cells = gather(tables, identity.city_code, identity.series_code, reference)
         cells.guards = guards(cells, [reading.narrative], reference)
         cells = _second_look(cells, identity, reading, reference, history)
         if (converted := settle_units(cells, reference)) is not None:
@@ -69,10 +71,10 @@ def reconcile(
     if len(sides) == 1:
         cells = sides[0]
     else:
-        cells = merge_renditions(sides, identity, reference)
+        cells = merge_renditions(sides, homes, identity, reference)
         cells.guards = guards(cells, narratives, reference)
         cells.history = history
-    cells, settlement = _correct(cells, sides, renditions, reference)
+    cells, settlement = _correct(cells, sides, homes, renditions, reference)
     evaluation = _find_errors(cells)
     values = cells.values()
     checks = restated_checks(cells, values, narratives, reference)
@@ -80,7 +82,7 @@ def reconcile(
     checks += history_checks(cells, identity.month.year)
     checks += settlement.checks
     return EditionResult(
-        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells),
+        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
         settlement,
     )  # fmt: skip
 
@@ -96,6 +98,7 @@ def _find_errors(cells: EditionCells) -> Evaluation:
 def _correct(
     cells: EditionCells,
     sides: Sequence[EditionCells],
+    homes: Sequence[int],
     renditions: Sequence[RenditionReading],
     reference: Reference,
 ) -> tuple[EditionCells, Settlement]:
@@ -113,7 +116,7 @@ def _correct(
         checks = restated_checks(printed, printed.values(), narratives, reference)
         return frozenset(found | {check.check_id for check in checks if check.outcome == "fails"})
 
-    prints = Prints(renditions, sides, cells.disputed)
+    prints = Prints(renditions, sides, homes, cells.disputed)
     return cells, apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
 
 
@@ -134,18 +137,21 @@ def _second_look(
     }
     if not again:
         return cells
-    reading.placed = [again.get(number, table) for number, table in enumerate(cells.tables)]
-    cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
+    closer = {id(cells.tables[number]): table for number, table in again.items()}
+    tables = [closer.get(id(table), table) for table in cells.tables]
+    reading.placed = [closer.get(id(table), table) for table in reading.placed]
+    cells = gather(tables, identity.city_code, identity.series_code, reference)
     cells.guards = guards(cells, [reading.narrative], reference)
     return cells
 
 
 def _quarantine(
-    renditions: Sequence[RenditionReading], sides: Sequence[EditionCells], cells: EditionCells
+    renditions: Sequence[RenditionReading], sides: Sequence[EditionCells], homes: Sequence[int], cells: EditionCells
 ) -> list[tuple[int, str | None, str, Quarantined]]:
     found: list[tuple[int, str | None, str, Quarantined]] = []
-    for number, (reading, side) in enumerate(zip(renditions, sides, strict=True)):
+    for number, reading in enumerate(renditions):
         found.extend((number, code, title, q) for code, title, q in reading.quarantined)
+    for number, side in zip(homes, sides, strict=True):
         for table in side.tables:
             found.extend((number, table.contract.code, table.matched.title, q) for q in table.quarantined)
         if side is not cells:

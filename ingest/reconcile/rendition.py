@@ -7,10 +7,12 @@ separately, so that the two sides can be held against each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.align.placed import PlacedTable, Quarantined
+from ingest.align.repeats import prints_of
 from ingest.align.table import place_table
 from ingest.document import Document
 from ingest.figures import Kind, read_figure
@@ -39,7 +41,8 @@ _SUGGESTIONS = {
 
 @dataclass(slots=True)
 class RenditionReading:
-    """``placed`` has one table a contract; ``unmatched`` the tables no contract fits, kept whole."""
+    """``placed`` has one table a contract, and more where the document prints one (or rows of it) again; ``unmatched``
+    the tables no contract fits, kept whole."""
 
     document: Document
     identity: Identity
@@ -49,6 +52,20 @@ class RenditionReading:
     tokens: int
     header_tokens: list[tuple[int, int, str]] = field(default_factory=list)
     quarantined: list[tuple[str | None, str, Quarantined]] = field(default_factory=list)
+
+    def prints(self) -> list[list[PlacedTable]]:
+        """The tables one a contract; then, one a contract again, those that the document prints a second time."""
+        if not any([table.matched.again for table in self.placed]):
+            return [self.placed]
+        found: list[list[PlacedTable]] = []
+        seen: Counter[str] = Counter()
+        for table in sorted(self.placed, key=lambda table: table.matched.again):
+            number = seen[table.contract.code]
+            seen[table.contract.code] += 1
+            if number == len(found):
+                found.append([])
+            found[number].append(table)
+        return found
 
 
 def read_rendition(
@@ -60,9 +77,10 @@ def read_rendition(
         for table in match_tables(document, identity.city_code, identity.series_code, reference)
     ]
     placed = [
-        place_table(table, identity.city_code, reference, history=history)
+        place_table(print_, identity.city_code, reference, history=history)
         for table in matched
         if table.contract is not None
+        for print_ in prints_of(table)
     ]
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
