@@ -4,7 +4,8 @@ reading.
 Looks, decides and writes nothing; ``session`` acts on it. An edition is due when a rendition of it is new,
 or when its reading in the lake was made by another version of ingest or of the contracts; it is then read
 from *all* its renditions, so that the order in which files arrive cannot matter. An edition whose corrections
-changed is due with whatever load comes next, though no file of it arrives.
+changed is due with whatever load comes next, though no file of it arrives. Later months of a year are due too where
+what is read changes what they were held against; ``city_year`` finds them while it reads.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], referenc
     versions = (entry.ingest_version, entry.contracts_version)
     if versions != (INGEST_VERSION, reference.version):
         return False
-    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference)
+    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference, entry.history)
 
 
 def archived(archive: Archive) -> list[tuple[Identity, str]]:

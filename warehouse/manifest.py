@@ -24,6 +24,7 @@ SUPERSEDED = "superseded/"
 @dataclass(frozen=True, slots=True)
 class ReadingEntry:
     """One reading in the lake. ``rows`` counts by dataset, ``quarantine`` by reason, ``checks`` by outcome.
+    ``history`` is the digest of the earlier months that it was held against.
 
     A reading is current for its edition as long as ``rendition_ids`` are all known renditions of the edition
     and both versions are today's; otherwise a new reading is due.
@@ -39,6 +40,7 @@ class ReadingEntry:
     rows: dict[str, int]
     quarantine: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
+    history: str = ""
     segment_no: int = 0
 
     @property

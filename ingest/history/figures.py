@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.figures import read_figure, trailing_zeros
-from ingest.history.catalogue import Catalogue, catalogue_of
+from ingest.history.catalogue import Catalogue
 from ingest.reference import Reference
 
 COLUMNS = ["area_code", "metric_code", "value", "unit", "decimals", "status", "printed"]
@@ -21,10 +21,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class MonthFigures:
-    """Parallel over ``catalogue.keys``: ``value`` in the contract's unit (NaN: not served), ``half`` the half width
-    of the printed interval, ``printed`` whether the figure stands so in the document (repaired ones do not)."""
+    """Parallel over the keys of a catalogue: ``value`` in the contract's unit (NaN: not served), ``half`` the half
+    width of the printed interval, ``printed`` whether the figure stands so in the document (repaired ones do not).
+    Plain arrays, to be handed to another process."""
 
-    catalogue: Catalogue
     month: int
     value: Floats
     half: Floats
@@ -34,16 +34,15 @@ class MonthFigures:
         """This edition's figures where a later edition of the same month has none."""
         there = ~np.isnan(later.value)
         return MonthFigures(
-            self.catalogue, self.month, np.where(there, later.value, self.value),
-            np.where(there, later.half, self.half), np.where(there, later.printed, self.printed),
-        )  # fmt: skip
+            self.month,
+            np.where(there, later.value, self.value),
+            np.where(there, later.half, self.half),
+            np.where(there, later.printed, self.printed),
+        )
 
 
-def month_figures(
-    observations: pa.Table, month: int, city_code: str, series_code: str, reference: Reference
-) -> MonthFigures:
+def month_figures(observations: pa.Table, month: int, catalogue: Catalogue, reference: Reference) -> MonthFigures:
     """``observations``: served figures of one edition, with ``COLUMNS`` at least; ``month`` 1 to 12."""
-    catalogue = catalogue_of(city_code, series_code, reference)
     size = len(catalogue.keys)
     value, half = np.full(size, np.nan), np.zeros(size)
     printed = np.zeros(size, dtype=np.bool_)
@@ -51,7 +50,7 @@ def month_figures(
     at = pc.index_in(names, value_set=catalogue.names)
     rows = np.flatnonzero(pc.is_valid(at).to_numpy())
     if not len(rows):
-        return MonthFigures(catalogue, month, value, half, printed)
+        return MonthFigures(month, value, half, printed)
     ours = observations.select(COLUMNS).take(pa.array(rows))
     places = at.take(pa.array(rows)).to_numpy().astype(np.int64)
     found = ours["value"].cast(pa.float64()).to_numpy()
@@ -66,7 +65,7 @@ def month_figures(
     value[places] = found
     half[places] = 0.5 * np.where(fractional, step, np.minimum(step, resolution))
     printed[places] = pc.not_equal(ours["status"], "repaired").to_numpy()
-    return MonthFigures(catalogue, month, value, half, printed)
+    return MonthFigures(month, value, half, printed)
 
 
 def _scales(ours: pa.Table, places: npt.NDArray[np.int64], catalogue: Catalogue, reference: Reference) -> Floats:

@@ -47,6 +47,13 @@ class History:
     other_half: Floats = field(default_factory=_no_figures)
     other_run: Counts = field(default_factory=_no_counts)
 
+    @classmethod
+    def before_any(cls, catalogue: Catalogue) -> History:
+        """The history of January: it says nothing."""
+        size = len(catalogue.keys)
+        nothing, zero, never = np.full(size, np.nan), np.zeros(size), np.zeros(size, dtype=np.int8)
+        return cls(catalogue, nothing, zero, never, never, nothing, zero, never)
+
     @cached_property
     def known(self) -> bool:
         """Whether any earlier month says anything."""
@@ -67,14 +74,10 @@ class History:
 
     def then(self, figures: MonthFigures) -> History:
         """This history with the figures of the month that follows."""
-        if self.catalogue is None:
-            size = len(figures.catalogue.keys)
-            nothing, never = np.full(size, np.nan), np.zeros(size, dtype=np.int8)
-            zero = np.zeros(size)
-            return History(figures.catalogue, nothing, zero, never, never, nothing, zero, never).then(figures)
+        assert self.catalogue is not None, "a history of figures begins with History.before_any"
         there = ~np.isnan(figures.value)
         new = there & np.isnan(self.value)
-        constant = figures.catalogue.constant
+        constant = self.catalogue.constant
         once = figures.printed.astype(np.int8)
         with np.errstate(invalid="ignore"):
             slack = figures.half + _EPSILON
@@ -85,7 +88,7 @@ class History:
         run = np.select([same, back, there], [self.run + once, self.other_run + once, once], self.run)
         other = np.where(changed | back, self.value, self.other)
         return History(
-            figures.catalogue,
+            self.catalogue,
             np.where(there, figures.value, self.value),
             np.where(there, figures.half, self.half),
             np.where(there, np.int8(figures.month), self.month).astype(np.int8),
@@ -124,9 +127,9 @@ NO_HISTORY = History()
 """Of January, of a month that is read alone, of contracts without rules over time."""
 
 
-def history_of(months: Iterable[MonthFigures]) -> History:
+def history_of(months: Iterable[MonthFigures], catalogue: Catalogue) -> History:
     """The history that months (ascending, of one year) make."""
-    history = NO_HISTORY
+    history = History.before_any(catalogue)
     for figures in months:
         history = history.then(figures)
     return history
