@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate, evaluate_again, with_cells
-from ingest.edits.plan import EditPlan, RuleInstance, plan_of
+from ingest.edits.plan import EditPlan, plan_of
 from ingest.figures import Figure, trailing_zeros
 from ingest.history.expected import Expected, expect
 from ingest.history.model import NO_HISTORY, History
@@ -200,44 +200,3 @@ def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, refe
         plan, list(tables), offsets, texts, figures, states, lines, columns, labels, scales,
         [0] * len(texts), [1] * len(texts), evidence,
     )  # fmt: skip
-
-
-def instance_holds(instance: RuleInstance, values: CellValues, cell: int = -1, figure: tuple[float, float] = (0, 0),
-                   second: int = -1, other: tuple[float, float] = (0, 0)) -> bool | None:  # fmt: skip
-    """One rule with one or two cells given other (value, half) pairs; None where it cannot be evaluated.
-
-    Rank edits are judged by ``mending`` itself and are None here.
-    """
-
-    def at(index: int) -> tuple[float, float]:
-        if index == cell:
-            return figure
-        if index == second:
-            return other
-        return float(values.value[index]), float(values.half[index])
-
-    states = values.state
-    for index in instance.cells:
-        if not states[index]:
-            return None
-    target, half = at(instance.target)
-    if instance.rule.kind == "ratio":
-        if any(states[c] != State.FIGURE for c in instance.cells):
-            return None
-        (n, dn), (d, dd) = at(instance.terms[0]), at(instance.terms[1])
-        if d <= 0:
-            return None
-        low = 100 * (n - dn) / (d + dd)
-        high = 100 * (n + dn) / (d - dd) if d > dd else float("inf")
-        return target + half >= low - 1e-7 and target - half <= high + 1e-7
-    if instance.rule.kind == "rank":
-        return None
-    if states[instance.target] == State.ABSENT:
-        return None
-    signs = [s for s, _ in instance.rule.terms] or [1] * len(instance.terms)
-    total = spread = 0.0
-    for sign, index in zip(signs, instance.terms, strict=True):
-        value, width = at(index)
-        total += sign * value
-        spread += width
-    return abs(target - total) <= half + spread + 1e-7 * max(1.0, abs(total))

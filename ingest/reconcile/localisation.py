@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome
 from ingest.edits.plan import EditPlan
@@ -19,7 +21,7 @@ from ingest.figures import Figure
 from ingest.history.explain import Told, allowed_pair, broken_among, held_against_history, upheld_among
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.column_doubt import doubt_columns
-from ingest.reconcile.mending import Change, guard_holds, mending_pairs, mending_variants
+from ingest.reconcile.mending import Change, Mender, guard_holds
 
 _ROUNDS = 3
 _MANY = 60
@@ -51,23 +53,24 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
         return False
     rules_of: dict[int, list[int]] = defaultdict(list)
     touched = {c for n in failing for c in plan.instances[n].cells if c < plan.size} | set(guards)
-    for number, instance in enumerate(plan.instances):
-        if evaluation.outcome[number] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS):
-            for cell in instance.cells:
-                if cell in touched:
-                    rules_of[cell].append(number)
+    numbers, of_cells = plan.cell_rule_pairs
+    outcome = evaluation.outcome[numbers]
+    chosen = (outcome > Outcome.SKIPPED) & (outcome < Outcome.NOT_EVALUABLE) & np.isin(of_cells, list(touched))
+    for number, cell in zip(numbers[chosen].tolist(), of_cells[chosen].tolist(), strict=True):
+        rules_of[cell].append(number)
     components = _components(failing, plan)
+    mender = Mender(cells, values)
     # A misread score throws off the ranks of others: ranks wait until all else is settled, and where several of one
     # table fail, it is not they that are misread.
     ranks = [c for c in components if all(plan.instances[n].rule.kind == "rank" for n in c)]
     changed = False
     for component in components:
         if component not in ranks:
-            changed |= _explain(cells, component, rules_of, evaluation, values, guards)
+            changed |= _explain(cells, component, rules_of, evaluation, mender, guards)
     if changed:
         return True
     if len(ranks) == 1:
-        return _explain(cells, ranks[0], rules_of, evaluation, values, guards)
+        return _explain(cells, ranks[0], rules_of, evaluation, mender, guards)
     for number in [n for component in ranks for n in component]:
         cells.dispute(
             plan.instances[number].target,
@@ -116,7 +119,7 @@ def _explain(
     component: Sequence[int],
     rules_of: dict[int, list[int]],
     evaluation: Evaluation,
-    values: CellValues,
+    mender: Mender,
     guards: set[int],
 ) -> bool:
     plan = cells.plan
@@ -125,7 +128,7 @@ def _explain(
         {c for n in component for c in plan.instances[n].cells if c < plan.size and cells.states[c] == State.FIGURE}
     )
     if len(component) <= _MANY and len(suspects) <= _MAX_CANDIDATES:
-        mending = {c: found for c in suspects if (found := mending_variants(cells, c, rules_of[c], failed, values, ()))}
+        mending = {c: found for c in suspects if (found := mender.variants(c, rules_of[c], failed))}
         single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
         if single:
             told_by_history = held_against_history(cells, single, suspects)
@@ -137,7 +140,7 @@ def _explain(
                 _doubt_unsupported(cells, doubtful, rules_of, evaluation, component)
             return True
         if len(component) > 1:
-            pair = mending_pairs(cells, suspects, rules_of, failed, values)
+            pair = mender.pairs(suspects, rules_of, failed)
             if pair is not None:
                 return _settle_pair(cells, pair, rules_of, failed)
     return _undecided(cells, suspects, rules_of, evaluation, failed)
