@@ -153,16 +153,27 @@ class Shape:
     """Mask of the kind."""
 
 
-def _shape(text: str) -> int:
-    figure = read_figure(text)
-    shape = figure.kind + Shape.FRACTION * (figure.decimals > 0) + Shape.PERCENT * figure.percent
-    return shape + Shape.NONZERO * (figure.value != 0) + Shape.NOTED * (figure.note is not None)
+def shape_of(figure: Figure) -> int:
+    """The ``Shape`` of a figure."""
+    shape = figure.kind
+    if figure.decimals:
+        shape += Shape.FRACTION
+    if figure.percent:
+        shape += Shape.PERCENT
+    if figure.value:
+        shape += Shape.NONZERO
+    return shape if figure.note is None else shape + Shape.NOTED
 
 
-_known_shapes: Remembered[str, int] = Remembered(_shape, _KNOWN_LIMIT)
+def _read_with_shape(text: str) -> tuple[Figure, int]:
+    figure = _read(text)
+    return figure, shape_of(figure)
 
-shape_of: Callable[[str], int] = _known_shapes.__getitem__
-"""The ``Shape`` of the figure that a text is."""
+
+_known_cells: Remembered[str, tuple[Figure, int]] = Remembered(_read_with_shape, _KNOWN_LIMIT)
+
+read_cell: Callable[[str], tuple[Figure, int]] = _known_cells.__getitem__
+"""A cell's text as ``read_figure`` reads it, and the figure's shape."""
 
 
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:

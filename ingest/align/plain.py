@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ingest.align.column_choice import known_map
 from ingest.align.placed import PlacedTable, State
 from ingest.align.plain_form import Flags, PlainForm, PlainSheet, form_of, row_labels, sheet_of
-from ingest.figures import Figure, Kind, read_figure, shape_of
+from ingest.figures import Figure, Kind, read_cell
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -43,8 +43,9 @@ def place_plain(tables: Sequence[MatchedTable], city_code: str, reference: Refer
         assert table.contract is not None
         width = table.contract.label_columns
         texts.extend(chain.from_iterable([row[width:] for row in table.body.rows]))
-    figures = list(map(read_figure, texts))
-    states, plain = sheet.judge(np.frombuffer(bytes(map(shape_of, texts)), dtype=np.uint8))
+    read = list(map(read_cell, texts))
+    figures = [figure for figure, _ in read]
+    states, plain = sheet.judge(np.frombuffer(bytes([shape for _, shape in read]), dtype=np.uint8))
     spanned = _span(sheet, figures, states, plain)
     flat: list[int] = states.tolist()
     start = 0
