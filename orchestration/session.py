@@ -36,6 +36,7 @@ from orchestration.loading import (
     receive,
 )
 from warehouse.archive import Archive
+from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
@@ -172,6 +173,7 @@ class LoadSession:
         finally:
             # Committed or, after an error, discarded: a retry reads again.
             self._staged, self._was_read = None, False
+        self._compact()
         self._save()
         return self.account.segment_no
 
@@ -268,6 +270,13 @@ class LoadSession:
         entry = self.archive.entry(rendition_id)
         assert entry.identity is not None
         return Rendition(read_document(self.archive.read(rendition_id), entry.names[0]), entry.identity)
+
+    def _compact(self) -> None:
+        """Merge small segments where there are many. Without it everything is as right, only slower."""
+        try:
+            compact(self.lake)
+        except WarehouseError as error:
+            _log.warning("the lake's segments were not merged: %s", error)
 
     def _save(self) -> None:
         path = account_path(self.home, self._run_id)

@@ -64,6 +64,7 @@ class Lake:
         self._root = home.root / "lake"
         self._segments = self._root / "segments"
         self._known: dict[tuple[str, str], ReadingEntry] = {}
+        self._manifests: dict[int, Manifest] = {}
         self._through = 0
 
     # ---------------------------------------------------------------------------------------- writing
@@ -139,11 +140,17 @@ class Lake:
         """The folder of a segment."""
         return self._segments / segment_name(number)
 
+    def manifest(self, number: int) -> Manifest:
+        """What a segment holds. Raises WarehouseError where its manifest is missing or damaged."""
+        if number not in self._manifests:
+            self._manifests[number] = Manifest.read(self.segment(number))
+        return self._manifests[number]
+
     def current(self) -> dict[tuple[str, str], ReadingEntry]:
         """The newest reading of each edition, by (bulletin_id, edition), in that order."""
         for number in self.segments():
             if number > self._through:
-                self._known.update({e.key: e for e in Manifest.read(self.segment(number)).readings})
+                self._known.update({e.key: e for e in self.manifest(number).readings})
                 self._through = number
         return dict(sorted(self._known.items()))
 
