@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,12 @@ def constant(value: Any, length: int, kind: pa.DataType) -> pa.Array:
 
 def key_scalars(key: dict[str, Any]) -> dict[str, Any]:
     """A reading's key as Arrow scalars, made once for all its tables."""
-    return {name: pa.scalar(value, _TYPES["bulletin"][name]) for name, value in key.items()}
+    return {name: _scalar(name, value) for name, value in key.items()}
+
+
+@lru_cache(maxsize=1024)
+def _scalar(name: str, value: Any) -> pa.Scalar:
+    return pa.scalar(value, _TYPES["bulletin"][name])
 
 
 def taken(values: pa.Array, places: pa.Array) -> pa.Array:

@@ -102,10 +102,7 @@ def is_bodylike(row: Sequence[str]) -> bool:
 
 def _piece(grid: Grid, rows: slice) -> Piece:
     cells = grid.rows[rows]
-    if grid.loose:
-        loose = tuple([n in grid.loose for n in range(len(grid.rows))[rows]])
-    else:
-        loose = (False,) * len(cells)
+    loose = tuple([n in grid.loose for n in range(len(grid.rows))[rows]]) if grid.loose else (False,) * len(cells)
     return Piece(cells, grid.lines[rows], loose)
 
 
@@ -193,8 +190,6 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
                 (title, header_similarity(c, table.header, width) if told in (None, number) else 0.0)
                 for number, (c, title) in enumerate(zip(contracts, titles, strict=True))
             ]
-            if len(reference._cache) > 20_000:
-                reference._cache.clear()
             reference._cache[signature] = cached
         for c, (title, header) in enumerate(cached):
             details[t, c] = (title, header)

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ingest.align.placed import PlacedTable, Quarantined
 from ingest.align.repeats import prints_of
-from ingest.align.table import place_table
+from ingest.align.table import place_tables
 from ingest.document import Document
-from ingest.figures import Kind, read_figure
+from ingest.figures import count_numeric, has_digit
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.match.tables import MatchedTable, match_tables
@@ -76,12 +77,8 @@ def read_rendition(
         replace(table, contract=None, note=TOO_LARGE) if _too_large(table) else table
         for table in match_tables(document, identity.city_code, identity.series_code, reference)
     ]
-    placed = [
-        place_table(print_, identity.city_code, reference, history=history)
-        for table in matched
-        if table.contract is not None
-        for print_ in prints_of(table)
-    ]
+    known = [print_ for table in matched if table.contract is not None for print_ in prints_of(table)]
+    placed = place_tables(known, identity.city_code, reference, history)
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
     reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
@@ -101,21 +98,8 @@ def _too_large(table: MatchedTable) -> bool:
 
 
 def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
-    cells = sum([sum(map(has_digit, row)) for grid in document.grids for row in grid.rows])
-    return cells + len(narrative.tokens)
-
-
-_known: dict[str, bool] = {}
-
-
-def has_digit(text: str) -> bool:
-    """Whether a cell holds a numeric token."""
-    known = _known.get(text)
-    if known is None:
-        if len(_known) > 200_000:
-            _known.clear()
-        known = _known[text] = any(map(str.isdigit, text)) or read_figure(text).kind == Kind.NUMBER
-    return known
+    rows = chain.from_iterable([grid.rows for grid in document.grids])
+    return count_numeric(list(chain.from_iterable(rows))) + len(narrative.tokens)
 
 
 def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:
