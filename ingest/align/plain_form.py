@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import Layout, State
-from ingest.align.rows import Roster
+from ingest.align.roster import Roster
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind, Shape
 from ingest.labels import name_key

@@ -1,6 +1,6 @@
 """One matched table to a PlacedTable: directly where the print is plain, by search where it is not.
 
-body ─take_apart─▶ rows ─place_rows─▶ blocks with areas                                         (rows)
+body ─take_apart─▶ rows ─place_rows─▶ blocks with areas                             (rows, row_labels)
 header ─candidate_maps─▶ hypotheses ─judged by types and row rules─▶ column map, doubtful columns
 each row: as printed if its types and rules agree, else ─align_row─▶ shifted cells back in place, or in doubt
 """
@@ -16,8 +16,10 @@ from ingest.align.evidence import evidence_of
 from ingest.align.grid import TableGrid
 from ingest.align.placed import PlacedTable
 from ingest.align.plain import place_plain
+from ingest.align.roster import Roster
 from ingest.align.row_cells import place_cells
-from ingest.align.rows import Roster, place_rows, take_apart
+from ingest.align.row_labels import place_rows
+from ingest.align.rows import take_apart
 from ingest.contracts.model import TableContract
 from ingest.figures import read_figure
 from ingest.history.labels import tell_areas

@@ -9,7 +9,8 @@ from __future__ import annotations
 from rapidfuzz.distance import Levenshtein
 
 from ingest.align.grid import TableGrid
-from ingest.align.rows import Block, Roster
+from ingest.align.roster import Roster
+from ingest.align.rows import Block
 from ingest.history.places import area_told
 from ingest.labels import name_key
 

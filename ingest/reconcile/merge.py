@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.align.placed import PlacedTable, Quarantined, State
-from ingest.align.rows import Roster
+from ingest.align.roster import Roster
 from ingest.edits.evaluate import Outcome
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
