@@ -119,17 +119,13 @@ def evaluate(plan: EditPlan, cells: CellValues) -> Evaluation:
 
 def evaluate_again(plan: EditPlan, cells: CellValues, before: Evaluation, changed: Sequence[int]) -> Evaluation:
     """``evaluate`` where only the figures of the cells ``changed`` differ from those of ``before``."""
-    touched = np.zeros(plan.size, dtype=bool)
-    touched[changed] = True
-    numbers, of_cells = plan.cell_rule_pairs
-    concerned = np.unique(numbers[touched[of_cells]])
+    concerned = plan.rules_of(changed)
     found = before.copy()
     linear, ratios = plan.linear_count, plan.linear_count + plan.ratio_count
     first, last = np.searchsorted(concerned, (linear, ratios))
     if first:
         at = concerned[:first]
-        ends = np.append(plan.linear_start[1:], len(plan.linear_terms))
-        lengths = (ends - plan.linear_start)[at]
+        lengths = plan.linear_lengths[at]
         start = np.cumsum(lengths) - lengths
         chosen = np.arange(lengths.sum()) + np.repeat(plan.linear_start[at] - start, lengths)
         _linear(found, at, cells, plan.linear_target[at], plan.linear_terms[chosen], plan.linear_sign[chosen], start)
@@ -138,7 +134,7 @@ def evaluate_again(plan: EditPlan, cells: CellValues, before: Evaluation, change
         _ratios(found, at, cells, plan.ratio_cells[:, at - linear])
     for begin, places, scores in plan.ranks:
         # One score that changes may change every rank.
-        if touched[scores[scores < plan.size]].any() or touched[places[places < plan.size]].any():
+        if not {*scores.tolist(), *places.tolist()}.isdisjoint(changed):
             _ranks(found, slice(ratios + begin, ratios + begin + len(places)), cells, places, scores)
     return _with_tolerance(found)
 

@@ -7,8 +7,9 @@ A plan depends on the tables' layouts only, never on figures, so that equal layo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 import numpy as np
@@ -48,9 +49,26 @@ class EditPlan:
     cell_rule_pairs: tuple[Index, Index]
     static: dict[str, object] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def size(self) -> int:
         return len(self.keys)
+
+    def rules_of(self, cells: Iterable[int]) -> Index:
+        """Numbers of the instances that any of ``cells`` is in, each once, in their order."""
+        numbers, starts = self._by_cell
+        return np.unique(np.concatenate([numbers[starts[c] : starts[c + 1]] for c in cells]))
+
+    @cached_property
+    def linear_lengths(self) -> Index:
+        """How many terms each linear instance has."""
+        return np.diff(self.linear_start, append=len(self.linear_terms))
+
+    @cached_property
+    def _by_cell(self) -> tuple[Index, list[int]]:
+        """Instances by cell, and where those of each cell begin."""
+        numbers, cells = self.cell_rule_pairs
+        order = np.argsort(cells, kind="stable")
+        return numbers[order], np.searchsorted(cells[order], np.arange(self.size + 1)).tolist()
 
 
 def plan_of(layouts: Sequence[Layout], city_code: str, series_code: str, reference: Reference) -> EditPlan:

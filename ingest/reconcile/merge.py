@@ -160,8 +160,7 @@ def _equal_cells(sides: Sequence[EditionCells], left: Sequence[int], right: Sequ
 
 def _support(merged: EditionCells, cell: int) -> tuple[int, int]:
     """(failing, passing) rules of the cell as it stands."""
-    instances, cells = merged.plan.cell_rule_pairs
-    outcome = merged.evaluate().outcome[instances[cells == cell]]
+    outcome = merged.evaluate().outcome[merged.plan.rules_of([cell])]
     failing = int(np.count_nonzero(outcome == Outcome.FAILS))
     passing = int(np.count_nonzero((outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)))
     return failing, passing
