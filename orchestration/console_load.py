@@ -24,6 +24,7 @@ from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
 from orchestration.session import account_path, reading_with, writing
 from orchestration.transform.runner import switch_off_telemetry
+from warehouse.adoption import adopt
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -59,6 +60,7 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
     """
     reference = Reference.load(home.config)
     with writing(home, wait_seconds), reading_with(home, reference):
+        adopt(home)
         archive, lake = Archive(home), Lake(home)
         received = _look(paths, archive, lake, reference)
         arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]

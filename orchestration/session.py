@@ -35,6 +35,7 @@ from orchestration.loading import (
     files_in,
     receive,
 )
+from warehouse.adoption import adopt
 from warehouse.archive import Archive
 from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
@@ -132,6 +133,8 @@ class LoadSession:
     def take_in(self) -> list[DocumentAccount]:
         """Archive the documents of ``paths``; what became of each. Refused documents do not stop the
         others."""
+        # A rebuild that was accepted, and killed before it was in place.
+        adopt(self.home)
         self.lake.clean_staging()
         self._identities = archived_in(self.months, self.archive)
         documents = []

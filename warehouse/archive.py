@@ -143,6 +143,10 @@ class Archive:
 
     # ---------------------------------------------------------------------------------------- layout
 
+    def path(self, rendition_id: str) -> Path:
+        """Where the bytes of a rendition lie, or would."""
+        return self._bytes(rendition_id)
+
     def _bytes(self, rendition_id: str) -> Path:
         return self._root / "sha256" / _checked(rendition_id)[:2] / f"{rendition_id}.bin"
 

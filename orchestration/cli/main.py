@@ -25,6 +25,7 @@ COMMANDS = {
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
     "diff": "orchestration.cli.diff:diff",
+    "rebuild": "orchestration.cli.rebuild:rebuild",
     "doctor": "orchestration.cli.doctor:doctor",
 }
 
