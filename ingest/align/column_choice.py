@@ -99,11 +99,12 @@ def _choose_without_borders(grid: TableGrid, matched: MatchedTable) -> None:
     if agrees:
         return
     whole = [n for n, row in enumerate(grid.rows) if row.loose and len(row.cells) == count]
-    supported = supported_by_rules(grid.columns, grid, whole)
+    supported = supported_by_rules(grid.columns, grid, whole) | columns_told(grid.columns, grid)
     supported |= between_supported(
         grid.columns, supported, [True] * count, count, label_order_of(matched, grid.contract)
     )
     grid.doubtful = set(range(count)) - supported
+    grid.confirmed = confirmed_columns(grid.columns, grid) & grid.doubtful
 
 
 def _printed_body(

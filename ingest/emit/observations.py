@@ -14,6 +14,7 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import checks_by_cell
 from ingest.emit.columns import constant, decimals, strings, table, taken
 from ingest.emit.narrative import NarrativeRow
+from ingest.history.catalogue import OVER_TIME
 from ingest.reconcile.edition import EditionResult
 
 Counts = npt.NDArray[np.int64]
@@ -40,6 +41,12 @@ def _checks_of_cells(result: EditionResult) -> tuple[Counts, Counts]:
         if touched:
             counts += np.bincount(touched, minlength=len(counts))
     return passed, failed
+
+
+def _broken_over_time(result: EditionResult) -> list[int]:
+    """Cells that are not what earlier months let expect: revised or misprinted, and confirmed in neither case."""
+    return [c for check in result.checks if check.rule_kind in OVER_TIME and check.outcome == "fails"
+            for c in check.touched]  # fmt: skip
 
 
 def _static(result: EditionResult) -> dict[str, Any]:
@@ -73,6 +80,8 @@ def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     agreeing = np.ones(len(places), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
     held = passed[places]
     status = np.where((held > 0) | (agreeing > 1), _CONFIRMED, _REPORTED)
+    if broken := _broken_over_time(result):
+        status[np.isin(places, broken)] = _REPORTED
     if evidence:
         status[np.isin(places, list(evidence))] = _REPAIRED
     if cells.corrected:

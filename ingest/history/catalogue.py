@@ -12,6 +12,8 @@ import pyarrow as pa
 from ingest.reference import Reference
 
 CONSTANT, NOT_FALLING = "constant", "not_falling"
+OVER_TIME = (CONSTANT, NOT_FALLING)
+"""``over_time`` of a contract's column, and ``rule_kind`` of its checks."""
 
 
 @dataclass(frozen=True, eq=False)

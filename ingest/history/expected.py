@@ -77,7 +77,7 @@ class Expected:
         """The firm constant of ``cell`` in words, for a person."""
         if not self.firm[cell]:
             return None
-        return f"本年 1 至 {self.month[cell]} 月此前印作 {self.value[cell]:.10g}"
+        return f"本年 {self.month[cell]} 月印作 {self.value[cell]:.10g}"
 
 
 def expect(plan: EditPlan, history: History) -> Expected | None:

@@ -48,9 +48,10 @@ def upheld_among(cells: EditionCells, suspects: Iterable[int]) -> set[int]:
 
 def held_against_history(cells: EditionCells, single: Mapping[int, list[Figure]], suspects: Iterable[int]) -> Told:
     """``single``: cells that one misread character would each explain alone, with their readings."""
-    found = dict(single)
-    if cells.expected() is None or not found:
-        return Told(found)
+    if cells.expected() is None or not single:
+        return Told(dict(single))
+    upheld = upheld_among(cells, single)
+    found = {cell: figures for cell, figures in single.items() if cell not in upheld}
     broken = broken_among(cells, suspects)
     allowed = {c: kept for c, figures in found.items() if (kept := [f for f in figures if _allowed(cells, c, f)])}
     if len(broken) > 1:
@@ -61,6 +62,19 @@ def held_against_history(cells: EditionCells, single: Mapping[int, list[Figure]]
     if mended is not None:
         return Told({mended: allowed[mended]}, seconded=mended)
     return Told(allowed, against=bool(broken))
+
+
+def blamed(
+    cells: EditionCells, suspects: Iterable[int], failed: set[int], rules_of: Mapping[int, list[int]], holding: set[int]
+) -> int | None:
+    """The one suspect that breaks its rule over time, where all failing rules meet in it and none of its rules is
+    ``holding``: it explains all that fails, though not by one character."""
+    broken = broken_among(cells, suspects)
+    if len(broken) != 1:
+        return None
+    (cell,) = broken
+    rules = set(rules_of[cell])
+    return cell if failed <= rules and not rules & holding else None
 
 
 def allowed_pair(cells: EditionCells, pair: Iterable[tuple[int, Figure]]) -> bool:

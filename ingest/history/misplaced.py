@@ -1,8 +1,10 @@
-"""Rows and columns that print what another row or column of their table printed before.
+"""Figures that earlier months show to be in the wrong place or misread, though no rule of the month fails.
 
 No sum notices that two rows of a table changed places, or two columns that no rule ties to others. Plans do: where
 most of a row's constants differ from its own of the months before, and are another row's, its label is another area's.
-What differs without being another's is a revision of the source, and stays.
+What differs without being another's is a revision of the source, and stays; but a revision of one part changes its
+total too. Where one figure of a column alone is not what it was, by more than the total's precision hides, it is
+misread: the balance may not notice, as it grants every part its rounding.
 """
 
 from __future__ import annotations
@@ -30,9 +32,11 @@ def doubt_misplaced(cells: EditionCells) -> bool:
     if expected is None:
         return False
     broken, upheld = expected.broken(cells.values()) & expected.firm, expected.upheld(cells.values())
-    if int(broken.sum()) < _FEWEST:
+    if not broken.any():
         return False
-    changed = False
+    changed = _doubt_lone_changes(cells, expected, broken, upheld)
+    if int(broken.sum()) < _FEWEST:
+        return changed
     for number, table in enumerate(cells.tables):
         span = slice(cells.offsets[number], cells.offsets[number] + len(table.texts))
         shape = (-1, table.width)
@@ -42,6 +46,33 @@ def doubt_misplaced(cells: EditionCells) -> bool:
             changed |= _doubt_row(cells, view, row)
         for column in np.flatnonzero(_mostly(out, kept, 0)).tolist():
             changed |= _doubt_column(cells, view, column)
+    return changed
+
+
+def _doubt_lone_changes(cells: EditionCells, expected: Expected, broken: Mask, upheld: Mask) -> bool:
+    values, changed, evaluation = cells.values(), False, cells.evaluate()
+    # Where a rule fails, error localisation has the say.
+    failing = {c for n in evaluation.failing() for c in cells.plan.instances[n].cells}
+    for instance in cells.plan.instances[: cells.plan.linear_count]:
+        if instance.rule.kind != "balance" or instance.target >= cells.plan.size:
+            continue
+        members = [c for c in instance.cells if c < cells.plan.size and cells.states[c] == State.FIGURE]
+        odd = [c for c in members if broken[c]]
+        if (
+            len(odd) != 1
+            or odd[0] in failing
+            or sum(1 for c in members if upheld[c]) != len(members) - 1
+            or len(members) < _FEWEST
+        ):
+            continue
+        cell, total = odd[0], instance.target
+        moved = abs(float(values.value[cell]) - float(expected.value[cell]))
+        hidden = float(values.half[total]) + float(expected.half[total])
+        if moved > hidden + float(values.half[cell]) + float(expected.half[cell]) + _EPSILON:
+            cells.dispute(
+                cell, "failing_rule", "与此前各月不符，而合计与其余各地区都未变，似为印错", "对照原件核对本格"
+            )
+            changed = True
     return changed
 
 

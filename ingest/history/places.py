@@ -47,13 +47,14 @@ class TablePast:
 
 
 def _area_rows(grid: TableGrid) -> list[tuple[str, str, int]]:
-    """(area, category, row) of the rows whose area is known and whose cells kept their borders."""
+    """(area, category, row) of the rows whose area is known and that have a cell for each column."""
+    count = len(grid.contract.columns)
     return [
         (block.area, category, n)
         for block in grid.blocks
         if block.area is not None
         for category, n in block.rows.items()
-        if not grid.rows[n].loose
+        if not grid.rows[n].loose or len(grid.rows[n].cells) == count
     ]
 
 

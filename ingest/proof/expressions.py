@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from ingest.history.catalogue import CONSTANT, OVER_TIME
 from ingest.proof.vocabulary import CLAIMS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+_MONTH = re.compile(r"\[(\d{4}-\d{2})\]$")
 _AREA = re.compile(r"\b\d{6}(?:-[a-z0-9]+)?\b")
 
 
@@ -72,6 +74,9 @@ class Expressions:
             said = CLAIMS.get(claim, claim)
             areas = "、".join(self.area(a) for a in _AREA.findall(expression.rpartition("=")[2]))
             return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (f"：{areas}" if areas else "")
+        if kind in OVER_TIME and (printed := _MONTH.search(expression)) is not None:
+            sign = "=" if kind == CONSTANT else "≥"
+            return f"{self._named(code.partition(':')[2], False)}：本月 {sign} {printed[1]}"
         return self._named(expression, True)
 
     def note(self, text: str | None) -> str:

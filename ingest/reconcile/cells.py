@@ -154,6 +154,8 @@ class EditionCells:
         table = self.tables[self.table_of(cell)]
         area, metric = self.plan.keys[cell]
         position = table.contract.column_of[metric][0]
+        if code == "failing_rule" and (expected := self.expected()) is not None and (told := expected.told(cell)):
+            suggestion = f"{suggestion}；{told}" if suggestion else told
         self.states[cell] = State.UNKNOWN
         self.disputed.append(
             (

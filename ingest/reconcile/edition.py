@@ -56,6 +56,7 @@ def reconcile(
         cells = gather(tables, identity.city_code, identity.series_code, reference)
         cells.guards = guards(cells, [reading.narrative], reference)
         cells = _second_look(cells, identity, reading, reference, history)
+        cells.history = history
         if (converted := settle_units(cells, reference)) is not None:
             disputed, evidence = cells.disputed, cells.evidence
             cells = gather(converted, identity.city_code, identity.series_code, reference)
@@ -64,8 +65,8 @@ def reconcile(
             cells.disputed = disputed
             for _, held in disputed:
                 cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
-        mend_rows(cells)
         cells.history = history
+        mend_rows(cells)
         sides.append(cells)
     narratives = [reading.narrative for reading in renditions]
     if len(sides) == 1:
@@ -73,7 +74,6 @@ def reconcile(
     else:
         cells = merge_renditions(sides, homes, identity, reference)
         cells.guards = guards(cells, narratives, reference)
-        cells.history = history
     cells, settlement = _correct(cells, sides, homes, renditions, reference)
     evaluation = _find_errors(cells)
     values = cells.values()

@@ -18,7 +18,14 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome
 from ingest.edits.plan import EditPlan
 from ingest.figures import Figure
-from ingest.history.explain import Told, allowed_pair, broken_among, held_against_history, upheld_among
+from ingest.history.explain import (
+    Told,
+    allowed_pair,
+    blamed,
+    broken_among,
+    held_against_history,
+    upheld_among,
+)
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.column_doubt import doubt_columns
 from ingest.reconcile.mending import Change, Mender, guard_holds
@@ -130,9 +137,9 @@ def _explain(
     if len(component) <= _MANY and len(suspects) <= _MAX_CANDIDATES:
         mending = {c: found for c in suspects if (found := mender.variants(c, rules_of[c], failed))}
         single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
+        told_by_history = held_against_history(cells, single, suspects)
+        single = told_by_history.single
         if single:
-            told_by_history = held_against_history(cells, single, suspects)
-            single = told_by_history.single
             settled = _settle(cells, told_by_history, component, guards)
             if not settled:
                 told = {g.cell for g in cells.guards} - guards | upheld_among(cells, suspects)
@@ -228,6 +235,13 @@ def _undecided(
 ) -> bool:
     """No misread character explains it. A figure that more rules contradict than uphold is in dispute."""
     changed = False
+    holding = {n for c in suspects for n in rules_of[c] if evaluation.outcome[n] != Outcome.FAILS}
+    cause = blamed(cells, suspects, failed, rules_of, holding)
+    if cause is not None:
+        cells.dispute(
+            cause, "failing_rule", f"与校验、与此前各月都不符：{_rules(cells, sorted(failed))}", "对照原件核对本格"
+        )
+        return True
     broken, kept = broken_among(cells, suspects), upheld_among(cells, suspects)
     if len(broken) > 1:
         broken = set()  # revised by the source, as it seems

@@ -45,6 +45,7 @@ def merge_renditions(
     order = [c.code for c in reference.contracts_of(identity.series_code) if c.code in leaders]
     tables = [_widened(leaders[code][2], sides, identity.city_code, reference) for code in order]
     merged = gather(tables, identity.city_code, identity.series_code, reference)
+    merged.history = sides[0].history
     conflicts: dict[int, list[tuple[int, int]]] = {}
     for table_number, code in enumerate(order):
         _lead(merged, table_number, sides, homes, leaders[code][1], conflicts)
@@ -159,10 +160,13 @@ def _equal_cells(sides: Sequence[EditionCells], left: Sequence[int], right: Sequ
 
 
 def _support(merged: EditionCells, cell: int) -> tuple[int, int]:
-    """(failing, passing) rules of the cell as it stands."""
+    """(failing, passing) rules of the cell as it stands, those over time too."""
     outcome = merged.evaluate().outcome[merged.plan.rules_of([cell])]
     failing = int(np.count_nonzero(outcome == Outcome.FAILS))
     passing = int(np.count_nonzero((outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)))
+    if (expected := merged.expected()) is not None:
+        failing += bool(expected.broken(merged.values())[cell])
+        passing += bool(expected.upheld(merged.values())[cell])
     return failing, passing
 
 

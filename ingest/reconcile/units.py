@@ -152,6 +152,11 @@ def _agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> 
             ]
             declared += inside[0] and not inside[1]
             printed += inside[1] and not inside[0]
+    if (expected := cells.expected()) is not None:
+        # Constants of earlier months that are printed once more, in the one unit or in the other.
+        kept, converted = (expected.upheld(v)[concerned] & (v.value[concerned] != 0) for v in (plain, scaled))
+        declared += int((kept & ~converted).sum())
+        printed += int((converted & ~kept).sum())
     return declared, printed
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from zlib import crc32
 
 from ingest.errors import BulletinError
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import identify
 from ingest.read import read_document
 from ingest.reading import Reading, Rendition, read_edition
@@ -14,14 +15,16 @@ from ingest.reference import Reference
 from tests.mutation.grade import Outcome, Served
 
 
-def read(texts: Sequence[str], name: str, reference: Reference) -> tuple[Outcome, Reading | None]:
+def read(
+    texts: Sequence[str], name: str, reference: Reference, history: History = NO_HISTORY
+) -> tuple[Outcome, Reading | None]:
     """The product's reading of ``texts``, renditions of one edition; a refusal is an outcome, any other error is not
     caught."""
     outcome = Outcome()
     try:
         # Named by what they say, so that the order in which they come tells nothing.
         documents = [read_document(text.encode(), f"{name}-{crc32(text.encode())}.txt") for text in texts]
-        reading = read_edition([Rendition(d, identify(d, reference)) for d in documents], reference)
+        reading = read_edition([Rendition(d, identify(d, reference)) for d in documents], reference, history)
     except BulletinError as error:
         outcome.refused = str(error)
         return outcome, None
