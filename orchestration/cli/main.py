@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -85,7 +86,11 @@ def main(arguments: list[str] | None = None) -> None:
     # Accepted anywhere on the line, so that it can simply be appended to a command that failed.
     debug = "--debug" in given
     given = [argument for argument in given if argument != "--debug"]
-    sys.exit(_run(["--debug", *given] if debug else given, debug))
+    code = _run(["--debug", *given] if debug else given, debug)
+    if arguments is None:
+        # Before it ends, Python looks for cycles among all objects once more: a second after a load, for nothing.
+        gc.freeze()
+    sys.exit(code)
 
 
 def _run(arguments: list[str], debug: bool) -> int:
