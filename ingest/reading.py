@@ -26,6 +26,7 @@ from ingest.identify import Identity
 from ingest.reconcile.edition import reconcile
 from ingest.reconcile.rendition import read_rendition
 from ingest.reference import Reference
+from ingest.reference.version import version_for
 
 __all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition", "reading_id"]
 
@@ -56,11 +57,11 @@ class Reading:
 def reading_id(rendition_ids: Iterable[str], bulletin_id: str, reference: Reference, history: str = "") -> str:
     """The identity of the reading that ``read_edition`` would make of these renditions today.
 
-    A hash of the renditions, the ingest version, the contracts and the corrections of this bulletin: corrections of
+    A hash of the renditions, the ingest version, its contracts and the corrections of this bulletin: corrections of
     another one leave it as it is. So does a ``history`` (digest) that says nothing. An edition in the lake
     under another id is due for reading.
     """
-    parts = [*sorted(rendition_ids), INGEST_VERSION, reference.version]
+    parts = [*sorted(rendition_ids), INGEST_VERSION, version_for(bulletin_id, reference)]
     if corrected := fingerprint(reference.corrections.get(bulletin_id, ())):
         parts.append(corrected)
     if history:

@@ -22,6 +22,7 @@ from ingest.history.model import History
 from ingest.identify import Identity
 from ingest.reading import INGEST_VERSION, Reading, Rendition, read_edition
 from ingest.reference import Reference
+from ingest.reference.version import version_for
 from orchestration.accounts import EditionAccount, account_of
 from orchestration.loading import DueEdition
 from warehouse.archive import Archive
@@ -162,7 +163,10 @@ def served_figures(entries: Iterable[ReadingEntry], lake: Lake, reference: Refer
 
 def _is_stale(entry: ReadingEntry | None, history: History, reference: Reference) -> bool:
     """Whether a reading of today's versions was held against other earlier months than there are."""
-    if entry is None or (entry.ingest_version, entry.contracts_version) != (INGEST_VERSION, reference.version):
+    if entry is None:
+        return False
+    today = (INGEST_VERSION, version_for(entry.bulletin_id, reference))
+    if (entry.ingest_version, entry.contracts_version) != today:
         return False
     return entry.history != history.digest
 

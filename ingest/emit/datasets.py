@@ -17,6 +17,7 @@ from ingest.emit.reports import TableReport, table_reading_table, table_reports
 from ingest.emit.tokens import token_rows, token_table
 from ingest.reconcile.edition import EditionResult
 from ingest.reference import Reference
+from ingest.reference.version import version_for
 
 
 def emit(
@@ -84,6 +85,6 @@ def _bulletin_table(
         "tokens_quarantined": [accounted.quarantined],
         "tokens_homeless": [accounted.homeless],
         "ingest_version": [ingest_version],
-        "contracts_version": [reference.version],
+        "contracts_version": [version_for(identity.bulletin_id, reference)],
     }
     return table("bulletin", columns, 1, key)
