@@ -17,7 +17,7 @@ BENCHMARKS := reading damaged load_floor
 PYTEST    := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help load test dev lint bench check-all clean
+.PHONY: help load demo test dev lint bench check-all clean
 
 help: ## list the targets
 	@echo "make load    loads the bundled bulletin into a warehouse and publishes it; the other targets:"
@@ -26,6 +26,9 @@ help: ## list the targets
 
 load: $(INSTALLED) ## load documents: make load FROM=file-or-folder
 	@$(BIN)/bulletins load "$(FROM)"
+
+demo: $(INSTALLED) ## load three synthetic years of two cities into a warehouse of their own
+	@$(BIN)/python -m tests.synthetic.demo
 
 test: $(INSTALLED) ## run the tests
 	@$(PYTEST) -m "not slow"

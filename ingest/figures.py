@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+import numpy as np
 
 from ingest.remembered import Remembered
 
@@ -114,6 +116,64 @@ _known: Remembered[str, Figure] = Remembered(_read, _KNOWN_LIMIT)
 
 read_figure: Callable[[str], Figure] = _known.__getitem__
 """A text as a Figure. Never raises; what is no number is BLANK, PLACEHOLDER or TEXT."""
+
+
+_SEPARATOR = "\n"
+_IS_DIGIT = np.fromiter((chr(code).isdigit() for code in range(0x10000)), bool, 0x10000)
+
+
+def _holds_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+_known_digits: Remembered[str, bool] = Remembered(_holds_digit, 65_536)
+
+has_digit: Callable[[str], bool] = _known_digits.__getitem__
+"""Whether a cell holds a numeric token. Every number does."""
+
+
+def count_numeric(cells: Sequence[str]) -> int:
+    """How many of ``cells`` hold a numeric token: ``has_digit`` of all of them at once."""
+    whole = _SEPARATOR.join(("", *cells))
+    characters = np.frombuffer(whole.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    borders = np.flatnonzero(characters == ord(_SEPARATOR))
+    if not cells or len(characters) > len(whole) or len(borders) > len(cells):
+        return sum(map(has_digit, cells))  # rare characters, or cells of several lines
+    return int(np.count_nonzero(np.logical_or.reduceat(_IS_DIGIT[characters], borders)))
+
+
+class Shape:
+    """What a figure's text looks like, whatever its value: ``Kind`` plus these, a number below 128."""
+
+    FRACTION = 8
+    PERCENT = 16
+    NONZERO = 32
+    NOTED = 64
+    KIND = 7
+    """Mask of the kind."""
+
+
+def shape_of(figure: Figure) -> int:
+    """The ``Shape`` of a figure."""
+    shape = figure.kind
+    if figure.decimals:
+        shape += Shape.FRACTION
+    if figure.percent:
+        shape += Shape.PERCENT
+    if figure.value:
+        shape += Shape.NONZERO
+    return shape if figure.note is None else shape + Shape.NOTED
+
+
+def _read_with_shape(text: str) -> tuple[Figure, int]:
+    figure = _read(text)
+    return figure, shape_of(figure)
+
+
+_known_cells: Remembered[str, tuple[Figure, int]] = Remembered(_read_with_shape, _KNOWN_LIMIT)
+
+read_cell: Callable[[str], tuple[Figure, int]] = _known_cells.__getitem__
+"""A cell's text as ``read_figure`` reads it, and the figure's shape."""
 
 
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:

@@ -59,7 +59,8 @@ def _name_key(text: str) -> str:
 def _of_spaceless(key: Callable[[str], str]) -> Callable[[str], str]:
     """``key`` of a text without its spaces, remembered as printed. Spaces differ from print to print; without them
     the same few labels come again and again."""
-    return Remembered(lambda text: key("".join(text.split())), 32768).__getitem__
+    kept: Remembered[str, str] = Remembered(lambda text: key("".join(text.split())), 32768)
+    return kept.__getitem__
 
 
 fold = _of_spaceless(_fold)

@@ -5,7 +5,8 @@ The flow, rendition by rendition and then together::
     Document ─match─▶ (grid, contract) ─align─▶ PlacedTable ┐
         └──narrative──▶ figures and claims ─────────────────┤
                                                             ├─ reconcile ─ edits ─ emit ─▶ Reading.tables
-                                      other renditions ─────┘
+                                      other renditions ─────┤
+                 earlier months of the year (History) ──────┘
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from ingest.corrections.model import fingerprint
 from ingest.document import Document
 from ingest.emit.datasets import emit
 from ingest.emit.reports import TableReport
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.reconcile.edition import reconcile
 from ingest.reconcile.rendition import read_rendition
 from ingest.reference import Reference
+from ingest.reference.version import version_for
 
 __all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition", "reading_id"]
 
@@ -41,38 +44,43 @@ class Rendition:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the contracts make of an edition. ``tables`` holds one Arrow table a dataset of ``emit.schemas``."""
+    """What the contracts make of an edition. ``tables`` holds one Arrow table a dataset of ``emit.schemas``;
+    ``history`` is the digest of the earlier months it was held against, empty for none."""
 
     reading_id: str
     identity: Identity
     tables: dict[str, pa.Table] = field(repr=False)
     reports: tuple[TableReport, ...] = ()
+    history: str = ""
 
 
-def reading_id(rendition_ids: Iterable[str], bulletin_id: str, reference: Reference) -> str:
+def reading_id(rendition_ids: Iterable[str], bulletin_id: str, reference: Reference, history: str = "") -> str:
     """The identity of the reading that ``read_edition`` would make of these renditions today.
 
-    A hash of the renditions, the ingest version, the contracts and the corrections of this bulletin: corrections of
-    another one leave it as it is. An edition in the lake under another id is due for reading.
+    A hash of the renditions, the ingest version, its contracts and the corrections of this bulletin: corrections of
+    another one leave it as it is. So does a ``history`` (digest) that says nothing. An edition in the lake
+    under another id is due for reading.
     """
-    parts = [*sorted(rendition_ids), INGEST_VERSION, reference.version]
+    parts = [*sorted(rendition_ids), INGEST_VERSION, version_for(bulletin_id, reference)]
     if corrected := fingerprint(reference.corrections.get(bulletin_id, ())):
         parts.append(corrected)
+    if history:
+        parts.append(f"history {history}")
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
-def read_edition(renditions: Sequence[Rendition], reference: Reference) -> Reading:
+def read_edition(renditions: Sequence[Rendition], reference: Reference, history: History = NO_HISTORY) -> Reading:
     """One reading of an edition from all its known renditions (at least one, equal ``identity.key``).
 
-    Pure: equal renditions and reference give an equal reading, whatever their order. Raises ValueError where
-    the renditions are of different editions.
+    Pure: equal renditions, reference and ``history`` (the earlier months of the same city, series and year) give an
+    equal reading, whatever their order. Raises ValueError where the renditions are of different editions.
     """
     if len({rendition.identity.key for rendition in renditions}) != 1:
         raise ValueError("a reading takes the renditions of exactly one edition")
     ordered = sorted(renditions, key=lambda r: r.document.rendition_id)
     ids = [rendition.document.rendition_id for rendition in ordered]
-    identifier = reading_id(ids, ordered[0].identity.bulletin_id, reference)
-    read = [read_rendition(r.document, r.identity, reference) for r in ordered]
-    result = reconcile(read, reference)
+    identifier = reading_id(ids, ordered[0].identity.bulletin_id, reference, history.digest)
+    read = [read_rendition(r.document, r.identity, reference, history) for r in ordered]
+    result = reconcile(read, reference, history)
     tables, reports = emit(result, identifier, INGEST_VERSION, reference)
-    return Reading(identifier, result.identity, tables, reports)
+    return Reading(identifier, result.identity, tables, reports, history.digest)

@@ -31,3 +31,16 @@ class Remembered(dict[K, V]):
             self.clear()
         self[key] = found
         return found
+
+
+class Bounded(dict[K, V]):
+    """A dictionary that is emptied when something is put into it while it holds ``limit`` things."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
+    def __setitem__(self, key: K, value: V) -> None:
+        if len(self) >= self._limit:
+            self.clear()
+        super().__setitem__(key, value)

@@ -24,6 +24,7 @@ from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
 from orchestration.session import account_path, reading_with, writing
 from orchestration.transform.runner import switch_off_telemetry
+from warehouse.adoption import adopt
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -59,8 +60,9 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
     """
     reference = Reference.load(home.config)
     with writing(home, wait_seconds), reading_with(home, reference):
+        adopt(home)
         archive, lake = Archive(home), Lake(home)
-        received = _look(paths, archive, reference)
+        received = _look(paths, archive, lake, reference)
         arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
         if not paths:
             arrived = archived(archive)
@@ -71,10 +73,16 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
         return _run(loaded, home, paths, editions, debug)
 
 
-def _look(paths: Sequence[Path], archive: Archive, reference: Reference) -> list[Received]:
+def _look(paths: Sequence[Path], archive: Archive, lake: Lake, reference: Reference) -> list[Received]:
     found = files_in(paths)
+    read = {rendition_id for entry in lake.current().values() for rendition_id in entry.rendition_ids}
     received = []
     for one in receive(found, archive, reference):
+        known = one.identity is not None and one.content is not None and one.rendition_id in read
+        if known and not archive.holds(one.rendition_id, one.content):
+            # Nothing to read, but to mend: the archive lost or damaged it since.
+            archive.put(one.content, one.path.name)
+            archive.record(one.rendition_id, one.identity)
         # The bytes are read again by the job; thousands of documents need not stay in memory until then.
         received.append(replace(one, content=None))
         tell("receive", len(received), len(found))

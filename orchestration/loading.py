@@ -4,7 +4,8 @@ reading.
 Looks, decides and writes nothing; ``session`` acts on it. An edition is due when a rendition of it is new,
 or when its reading in the lake was made by another version of ingest or of the contracts; it is then read
 from *all* its renditions, so that the order in which files arrive cannot matter. An edition whose corrections
-changed is due with whatever load comes next, though no file of it arrives.
+changed is due with whatever load comes next, though no file of it arrives. Later months of a year are due too where
+what is read changes what they were held against; ``city_year`` finds them while it reads.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ingest.identify import Identity, identify
 from ingest.read import read_document
 from ingest.reading import INGEST_VERSION, reading_id
 from ingest.reference import Reference
+from ingest.reference.version import version_for
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake, ReadingEntry
@@ -147,7 +149,7 @@ def due(
             reason = "a rendition of it is new"
         elif reading.ingest_version != INGEST_VERSION:
             reason = "the reader changed"
-        elif reading.contracts_version != reference.version:
+        elif reading.contracts_version != version_for(key[0], reference):
             reason = "contracts or reference data changed"
         elif _corrected_since(reading, known, reference):
             reason = "its corrections changed"
@@ -160,9 +162,9 @@ def due(
 def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], reference: Reference) -> bool:
     """Whether only other corrections can be why today's reading would be another one."""
     versions = (entry.ingest_version, entry.contracts_version)
-    if versions != (INGEST_VERSION, reference.version):
+    if versions != (INGEST_VERSION, version_for(entry.bulletin_id, reference)):
         return False
-    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference)
+    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference, entry.history)
 
 
 def archived(archive: Archive) -> list[tuple[Identity, str]]:

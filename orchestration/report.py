@@ -78,7 +78,7 @@ def _tables(account: EditionAccount) -> list[str]:
     # A check that reaches across tables counts in each of them, and once in the sum.
     cells = (sum(column) for column in zip(*(row[1:-2] for row in rows), strict=True))
     rows.append(("together", *cells, sum(account.checks.values()), account.checks.get("fails", 0)))
-    lines = _grid(("", *_COLUMNS), rows)
+    lines = grid(("", *_COLUMNS), rows)
     repaired = [t for t in account.tables if t.operations]
     for table in repaired:
         lines.append(f"  repaired in {table.title}: {'; '.join(table.operations)}")
@@ -163,10 +163,10 @@ def _summary(editions: Sequence[EditionAccount]) -> list[str]:
         for e in editions
     ]  # fmt: skip
     rows.append((f"{len(editions)} bulletins", "", *(sum(r[i] for r in rows) for i in range(2, 7))))  # type: ignore[misc]
-    return _grid(header, rows)
+    return grid(header, rows)
 
 
-def _grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     """Columns aligned by display width (a Chinese character is two wide); the first to the left."""
     texts = [list(header)] + [[f"{c:,}" if isinstance(c, int) else str(c) for c in row] for row in rows]
     widths = [max(cell_len(row[i]) for row in texts) for i in range(len(header))]

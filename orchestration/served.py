@@ -25,9 +25,9 @@ def served_origin(home: Home, reference: Reference, project: Path = PROJECT) -> 
     """What the served release was made of; None where it is not there, or today's versions would make another."""
     try:
         release = current_release(home)
-    except WarehouseError:
-        return None
-    if release is None or not release.path.is_file():
+        if release is None or release.path.stat().st_size != release.size_bytes:
+            return None
+    except (WarehouseError, OSError):
         return None
     origin = origin_of(release)
     return origin if origin is not None and origin.versions == versions_of(reference, project) else None

@@ -22,9 +22,10 @@ import pyarrow.compute as pc
 from ingest.errors import BulletinError
 from ingest.identify import Identity
 from ingest.read import read_document
-from ingest.reading import Reading, Rendition, read_edition
+from ingest.reading import Reading, Rendition
 from ingest.reference import Reference
-from orchestration.accounts import DocumentAccount, LoadAccount, account_of, gap_of
+from orchestration.accounts import DocumentAccount, LoadAccount, gap_of
+from orchestration.city_year import ReadEdition, city_years, read_city_year
 from orchestration.loading import (
     WORTH_KEEPING,
     DueEdition,
@@ -34,7 +35,9 @@ from orchestration.loading import (
     files_in,
     receive,
 )
+from warehouse.adoption import adopt
 from warehouse.archive import Archive
+from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
@@ -130,6 +133,8 @@ class LoadSession:
     def take_in(self) -> list[DocumentAccount]:
         """Archive the documents of ``paths``; what became of each. Refused documents do not stop the
         others."""
+        # A rebuild that was accepted, and killed before it was in place.
+        adopt(self.home)
         self.lake.clean_staging()
         self._identities = archived_in(self.months, self.archive)
         documents = []
@@ -171,6 +176,7 @@ class LoadSession:
         finally:
             # Committed or, after an error, discarded: a retry reads again.
             self._staged, self._was_read = None, False
+        self._compact()
         self._save()
         return self.account.segment_no
 
@@ -207,37 +213,40 @@ class LoadSession:
         )
 
     def _readings(self, editions: Sequence[DueEdition]) -> Iterator[Reading]:
-        for done, edition in enumerate(editions, 1):
-            reading = self._read_one(edition)
-            self._on_read(done, len(editions))
-            if reading is not None:
-                yield reading
+        """Readings of what is due, and of later months that become due by it, year by year."""
+        done, total, asked = 0, len(editions), {edition.key for edition in editions}
+        for year in city_years(editions, self.archive, self.lake, self.reference):
+            for read in read_city_year(year, self._renditions, self.reference):
+                done, total = done + 1, total + (read.edition.key not in asked)
+                reading = self._accepted(read)
+                self._on_read(done, total)
+                if reading is not None:
+                    yield reading
 
-    def _read_one(self, edition: DueEdition) -> Reading | None:
+    def _accepted(self, read: ReadEdition) -> Reading | None:
         """The reading, or None for an edition that is refused: one bad edition does not stop the others."""
-        try:
-            reading = read_edition([self._rendition(r) for r in edition.rendition_ids], self.reference)
-            account = account_of(reading, self.reference, edition.reason)
-        except BulletinError as error:
+        edition, error = read.edition, read.error
+        if isinstance(error, BulletinError):
             self._refuse(edition, error.code, str(error))
             return None
-        except (WarehouseError, OSError):
-            raise
-        except Exception as error:
+        if isinstance(error, WarehouseError | OSError):
+            raise error
+        if error is not None:
             # A fault of ours on a document nobody foresaw. The bytes are archived, so nothing is lost.
-            _log.debug("reading %s failed", edition.key, exc_info=True)
+            _log.debug("reading %s failed", edition.key, exc_info=error)
             self._refuse(
                 edition, "internal", f"could not be read because of a fault in the reader ({error!r}). "
                 "Please report it with the document; `bulletins check FILE --debug` shows where.",
             )  # fmt: skip
             return None
-        if not account.closes:
-            self.account.unbalanced.append(account)
-            self._refuse(edition, "accounting", "was read, but the books do not close: " + gap_of(account))
+        assert read.account is not None
+        if read.reading is None:
+            self.account.unbalanced.append(read.account)
+            self._refuse(edition, "accounting", "was read, but the books do not close: " + gap_of(read.account))
             return None
-        self.account.editions.append(account)
-        self._preview(reading)
-        return reading
+        self.account.editions.append(read.account)
+        self._preview(read.reading)
+        return read.reading
 
     def _preview(self, reading: Reading) -> None:
         """The first figures of each table, of the reading that came last."""
@@ -257,10 +266,20 @@ class LoadSession:
             name = Path(document.path).name
             document.message = message if name in message else f"{name}: {message}"
 
+    def _renditions(self, edition: DueEdition) -> list[Rendition]:
+        return [self._rendition(rendition_id) for rendition_id in edition.rendition_ids]
+
     def _rendition(self, rendition_id: str) -> Rendition:
         entry = self.archive.entry(rendition_id)
         assert entry.identity is not None
         return Rendition(read_document(self.archive.read(rendition_id), entry.names[0]), entry.identity)
+
+    def _compact(self) -> None:
+        """Merge small segments where there are many. Without it everything is as right, only slower."""
+        try:
+            compact(self.lake)
+        except WarehouseError as error:
+            _log.warning("the lake's segments were not merged: %s", error)
 
     def _save(self) -> None:
         path = account_path(self.home, self._run_id)

@@ -85,6 +85,16 @@ class Archive:
         """Whether the bytes and their sidecar are here."""
         return self._sidecar(rendition_id).is_file() and self._bytes(rendition_id).is_file()
 
+    def holds(self, rendition_id: str, content: bytes) -> bool:
+        """Whether it is archived whole: these very bytes, their sidecar, and its place in the index."""
+        try:
+            entry = self._find(rendition_id)
+        except WarehouseError:
+            return False
+        if entry is None or _read_or_none(self._bytes(rendition_id)) != content:
+            return False
+        return entry.key is None or (self._marks(*entry.key) / rendition_id).is_file()
+
     def read(self, rendition_id: str) -> bytes:
         """The original bytes. Raises WarehouseError, ``corrupt``, when they are not what was archived."""
         path = self._bytes(rendition_id)
@@ -132,6 +142,10 @@ class Archive:
         return problems
 
     # ---------------------------------------------------------------------------------------- layout
+
+    def path(self, rendition_id: str) -> Path:
+        """Where the bytes of a rendition lie, or would."""
+        return self._bytes(rendition_id)
 
     def _bytes(self, rendition_id: str) -> Path:
         return self._root / "sha256" / _checked(rendition_id)[:2] / f"{rendition_id}.bin"

@@ -58,6 +58,7 @@ def _entry(reading: Reading, tables: dict[str, pa.Table], renditions: tuple[str,
         rows={name: table.num_rows for name, table in tables.items()},
         quarantine=_counts(tables["quarantine"]["reason_code"]),
         checks=_counts(tables["check"]["outcome"]),
+        history=reading.history,
     )
 
 

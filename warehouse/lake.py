@@ -3,6 +3,10 @@
 A segment is whole or absent and never rewritten. A later segment with a reading of the same edition
 supersedes the earlier one. dbt reads ``lake/segments/*/<dataset>.parquet`` and
 ``lake/reference/<table>.parquet``.
+
+A segment may stand for others (``replaces.json``: made by ``compaction`` or ``rebuild``). Its one rename puts it in
+their place: from then on nobody looks at them, and the next writer removes their folders (``clean_staging``), before
+dbt reads.
 """
 
 from __future__ import annotations
@@ -17,12 +21,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.emit.schemas import SCHEMAS
-from warehouse.durable import file_sha256, remove_leftovers, write_file
+from warehouse.durable import (
+    file_sha256,
+    make_folder,
+    remove_leftovers,
+    remove_tree,
+    sync_folder,
+    temporary_beside,
+    write_file,
+)
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
-from warehouse.manifest import Manifest, ReadingEntry
+from warehouse.manifest import REPLACES_NAME, SUPERSEDED, Manifest, ReadingEntry, replaced_by
 from warehouse.staging import (
     BULLETIN_SCHEMA,
+    SEGMENT_NO,
     StagedSegment,
     clean,
     new_staging,
@@ -33,7 +46,14 @@ from warehouse.staging import (
 if TYPE_CHECKING:
     from ingest.reading import Reading
 
-__all__ = ["BULLETIN_SCHEMA", "Lake", "ReadingEntry", "StagedSegment"]
+__all__ = ["BULLETIN_SCHEMA", "Lake", "ReadingEntry", "StagedSegment", "declared_schema"]
+
+
+def declared_schema(name: str) -> pa.Schema:
+    """The schema of a segment's file: a dataset, or ``superseded/`` and a dataset."""
+    if name.startswith(SUPERSEDED):
+        return SCHEMAS[name.removeprefix(SUPERSEDED)].append(SEGMENT_NO)
+    return BULLETIN_SCHEMA if name == "bulletin" else SCHEMAS[name]
 
 
 class Lake:
@@ -44,6 +64,7 @@ class Lake:
         self._root = home.root / "lake"
         self._segments = self._root / "segments"
         self._known: dict[tuple[str, str], ReadingEntry] = {}
+        self._manifests: dict[int, Manifest] = {}
         self._through = 0
 
     # ---------------------------------------------------------------------------------------- writing
@@ -55,7 +76,7 @@ class Lake:
         at all gives a segment of empty datasets. Raises WarehouseError (``schema``, ``disk_full`` ...), and
         whatever the iterable raises; then nothing is left behind.
         """
-        staged = StagedSegment(new_staging(self._home.lake / ".staging"), self._segments)
+        staged = self.new_segment()
         try:
             staged.write(readings)
         except BaseException:
@@ -63,9 +84,28 @@ class Lake:
             raise
         return staged
 
+    def new_segment(self) -> StagedSegment:
+        """A segment that nothing was written to yet, not even its folder."""
+        return StagedSegment(new_staging(self._home.lake / ".staging"), self._segments)
+
     def clean_staging(self) -> int:
-        """Remove what killed loads left behind; how many. Segments being written are left alone."""
-        return clean(self._root / ".staging")
+        """Remove what killed loads left behind and segments that another stands for; how many folders. Segments being
+        written are left alone."""
+        return clean(self._root / ".staging") + self.remove_replaced()
+
+    def remove_replaced(self) -> int:
+        """Remove the folders of segments that another stands for; how many. Under the writer's lock only."""
+        found = self.replaced()
+        if found:
+            aside = make_folder(self._root / ".staging")
+            with storage_errors(self._segments, "removing segments that were merged"):
+                for folder in found:
+                    # Gone in one step: half a segment would be taken for one that lost its files.
+                    doomed = temporary_beside(aside / folder.name)
+                    folder.rename(doomed)
+                    remove_tree(doomed)
+                sync_folder(self._segments)
+        return len(found)
 
     def write_reference(self, tables: Mapping[str, pa.Table]) -> list[str]:
         """Put reference tables where dbt finds them, each in one step; names of those that changed."""
@@ -84,18 +124,33 @@ class Lake:
     # ---------------------------------------------------------------------------------------- reading
 
     def segments(self) -> list[int]:
-        """Numbers of the committed segments, ascending."""
-        return segment_numbers(self._segments)
+        """Numbers of the committed segments, ascending, without those that another stands for."""
+        gone = self._replaced_numbers()
+        return [number for number in segment_numbers(self._segments) if number not in gone]
+
+    def replaced(self) -> list[Path]:
+        """Folders of segments that another stands for and that were not removed yet."""
+        gone = self._replaced_numbers()
+        return [self.segment(number) for number in segment_numbers(self._segments) if number in gone]
+
+    def _replaced_numbers(self) -> set[int]:
+        return {old for note in self._segments.glob(f"*/{REPLACES_NAME}") for old in replaced_by(note.parent)}
 
     def segment(self, number: int) -> Path:
         """The folder of a segment."""
         return self._segments / segment_name(number)
 
+    def manifest(self, number: int) -> Manifest:
+        """What a segment holds. Raises WarehouseError where its manifest is missing or damaged."""
+        if number not in self._manifests:
+            self._manifests[number] = Manifest.read(self.segment(number))
+        return self._manifests[number]
+
     def current(self) -> dict[tuple[str, str], ReadingEntry]:
         """The newest reading of each edition, by (bulletin_id, edition), in that order."""
         for number in self.segments():
             if number > self._through:
-                self._known.update({e.key: e for e in Manifest.read(self.segment(number)).readings})
+                self._known.update({e.key: e for e in self.manifest(number).readings})
                 self._through = number
         return dict(sorted(self._known.items()))
 
@@ -109,13 +164,19 @@ class Lake:
         Columns are those declared today (``bulletin`` with ``segment_no``); an optional column that the
         segment's time did not have is null.
         """
-        schema = BULLETIN_SCHEMA if dataset == "bulletin" else SCHEMAS[dataset]
+        schema = declared_schema(dataset)
         entry = self.current().get((bulletin_id, edition))
         if entry is None or dataset not in entry.rows:
             return schema.empty_table()
         path = self.segment(entry.segment_no) / f"{dataset}.parquet"
+        if not path.is_file() and entry.segment_no in self._replaced_numbers():
+            # Merged by another process since we looked.
+            self._known, self._through = {}, 0
+            return self.read(dataset, bulletin_id, edition)
+        # The bulletin too: its statistics tell which row groups to read where a segment is sorted by it.
+        wanted = [("bulletin_id", "=", bulletin_id), ("reading_id", "=", entry.reading_id)]
         with storage_errors(path, "reading the lake"):
-            found = pq.read_table(path, filters=[("reading_id", "=", entry.reading_id)], partitioning=None)
+            found = pq.read_table(path, filters=wanted, partitioning=None)
         if found.num_rows != entry.rows[dataset]:
             raise WarehouseError(
                 "corrupt", f"holds {found.num_rows} rows of {entry.reading_id}, not {entry.rows[dataset]}.",

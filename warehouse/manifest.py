@@ -1,20 +1,30 @@
-"""What one segment of the lake holds: its readings, and size and hash of each file. Carries no clock."""
+"""What one segment of the lake holds: its readings, and size and hash of each file. Carries no clock.
+
+A segment that compaction or a rebuild made says in a file of its own, ``replaces.json``, which segments it stands for;
+from its commit on those are no part of the lake, whether their folders are gone already or not.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from collections import Counter
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from warehouse.errors import WarehouseError, storage_errors
 
 MANIFEST_NAME = "manifest.json"
+REPLACES_NAME = "replaces.json"
+SUPERSEDED = "superseded/"
+"""What names of ``files`` begin with that hold rows of superseded readings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingEntry:
     """One reading in the lake. ``rows`` counts by dataset, ``quarantine`` by reason, ``checks`` by outcome.
+    ``history`` is the digest of the earlier months that it was held against.
 
     A reading is current for its edition as long as ``rendition_ids`` are all known renditions of the edition
     and both versions are today's; otherwise a new reading is due.
@@ -30,6 +40,7 @@ class ReadingEntry:
     rows: dict[str, int]
     quarantine: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
+    history: str = ""
     segment_no: int = 0
 
     @property
@@ -48,19 +59,23 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``files`` by dataset."""
+    """``files`` by dataset. ``superseded`` are readings of segments that this one replaced, which a later reading of
+    their edition had superseded: kept for provenance, each with the number it was committed under."""
 
     segment_no: int
     readings: tuple[ReadingEntry, ...]
     files: dict[str, FileEntry]
+    superseded: tuple[ReadingEntry, ...] = ()
 
     def to_json(self) -> bytes:
-        """Readings carry no segment_no of their own here: it is the manifest's."""
+        """Readings carry no segment_no of their own here: it is the manifest's. Superseded ones do."""
         readings = [asdict(entry) for entry in self.readings]
         for entry in readings:
             del entry["segment_no"]
         files = {dataset: asdict(entry) for dataset, entry in self.files.items()}
-        content = {"segment_no": self.segment_no, "readings": readings, "files": files}
+        content: dict[str, Any] = {"segment_no": self.segment_no, "readings": readings, "files": files}
+        if self.superseded:
+            content["superseded"] = [asdict(entry) for entry in self.superseded]
         return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str).encode()
 
     @classmethod
@@ -72,25 +87,35 @@ class Manifest:
         try:
             fields = json.loads(content)
             number = int(fields["segment_no"])
-            readings = tuple(
-                ReadingEntry(
-                    **{
-                        **entry,
-                        "month": date.fromisoformat(entry["month"]),
-                        "rendition_ids": tuple(entry["rendition_ids"]),
-                        "segment_no": number,
-                    }
-                )
-                for entry in fields["readings"]
-            )
+            readings = tuple(_entry({**entry, "segment_no": number}) for entry in fields["readings"])
+            superseded = tuple(map(_entry, fields.get("superseded", ())))
             files = {dataset: FileEntry(**entry) for dataset, entry in fields["files"].items()}
         except (ValueError, KeyError, TypeError) as error:
             raise WarehouseError("corrupt", f"is not a segment's manifest ({error}).", path=path) from error
         if segment.name.isdigit() and int(segment.name) != number:
             raise WarehouseError("corrupt", f"belongs to segment {number}.", path=path)
-        return cls(number, readings, files)
+        return cls(number, readings, files, superseded)
 
-    def numbered(self, segment_no: int) -> Manifest:
-        """The same under another number."""
-        entries = tuple(replace(entry, segment_no=segment_no) for entry in self.readings)
-        return Manifest(segment_no, entries, self.files)
+    def counts(self) -> dict[str, int]:
+        """Rows that each of ``files`` should hold, by what is said of the readings."""
+        found: Counter[str] = Counter()
+        for prefix, entries in (("", self.readings), (SUPERSEDED, self.superseded)):
+            for entry in entries:
+                found.update({f"{prefix}{dataset}": rows for dataset, rows in entry.rows.items()})
+        return dict(found)
+
+
+def _entry(fields: dict[str, Any]) -> ReadingEntry:
+    month, renditions = date.fromisoformat(fields["month"]), tuple(fields["rendition_ids"])
+    return ReadingEntry(**{**fields, "month": month, "rendition_ids": renditions})
+
+
+def replaced_by(segment: Path) -> tuple[int, ...]:
+    """Numbers of the segments that the one in the folder ``segment`` stands for; mostly none."""
+    path = segment / REPLACES_NAME
+    try:
+        return tuple(int(number) for number in json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError, TypeError) as error:
+        raise WarehouseError("corrupt", f"does not say which segments it replaces ({error}).", path=path) from error

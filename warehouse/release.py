@@ -132,7 +132,7 @@ def publish(
             (incoming / DATABASE_NAME).chmod(WRITABLE)
             (incoming / DATABASE_NAME).replace(built)
         remove_tree(incoming)
-    return _read(home.releases / release_id)
+    return release_in(home.releases / release_id)
 
 
 def current_release(home: Home) -> Release | None:
@@ -145,12 +145,12 @@ def current_release(home: Home) -> Release | None:
             "release_missing", f"points to the release {target}, which is gone.", path=home.current,
             remedy="Roll back to one that is there, or publish again.",
         )  # fmt: skip
-    return _read(home.root / "releases" / target)
+    return release_in(home.root / "releases" / target)
 
 
 def releases(home: Home) -> list[Release]:
     """All releases that are kept, oldest first."""
-    return [_read(folder) for folder in _folders(home)]
+    return [release_in(folder) for folder in _folders(home)]
 
 
 def origin_of(release: Release) -> Origin | None:
@@ -181,7 +181,7 @@ def rollback(home: Home, release_id: str) -> Release:
             f"there is no release {release_id}.",
             remedy=f"There are {', '.join(known) or 'none'}.",
         )
-    release = _read(folder)
+    release = release_in(folder)
     found = file_sha256(release.path)
     if found != release.sha256:
         raise ReleaseRefused(f"was changed since it was published; its SHA-256 is {found}.", path=release.path)
@@ -196,7 +196,8 @@ def _folders(home: Home) -> list[Path]:
     return sorted(path for path in root.iterdir() if path.name.isdigit()) if root.is_dir() else []
 
 
-def _read(folder: Path) -> Release:
+def release_in(folder: Path) -> Release:
+    """The release of a folder, as its note describes it. Raises WarehouseError."""
     path = folder / NOTE_NAME
     with storage_errors(path, "reading a release's note"):
         content = path.read_bytes()

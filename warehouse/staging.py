@@ -1,8 +1,13 @@
-"""A segment in the making: written aside, then committed by one rename, or discarded."""
+"""A segment in the making: written aside, then committed by one rename, or discarded.
+
+``write`` fills it with readings just made; ``compaction`` and ``rebuild`` open it and fill its files from other
+segments. What follows is the same for all: number, manifest, rename.
+"""
 
 from __future__ import annotations
 
 import errno
+import json
 import uuid
 from collections.abc import Iterable
 from contextlib import ExitStack
@@ -26,7 +31,7 @@ from warehouse.durable import (
     write_file,
 )
 from warehouse.errors import WarehouseError, storage_errors
-from warehouse.manifest import MANIFEST_NAME, FileEntry, Manifest, ReadingEntry
+from warehouse.manifest import MANIFEST_NAME, REPLACES_NAME, SUPERSEDED, FileEntry, Manifest, ReadingEntry
 
 if TYPE_CHECKING:
     from ingest.reading import Reading
@@ -37,11 +42,10 @@ SEGMENT_NO = pa.field(
 BULLETIN_SCHEMA: pa.Schema = SCHEMAS["bulletin"].append(SEGMENT_NO)
 """Dataset ``bulletin`` as it lies in the lake."""
 
-_ROWS_A_GROUP = 122_880
+ROWS_A_GROUP = 122_880
 """DuckDB's row group: smaller ones cost its scans, and one group a reading would make thousands."""
 
-
-_WRITTEN_AT_ONCE = tuple(name for name in SCHEMAS if name != "bulletin")
+WRITTEN_AT_ONCE = tuple(name for name in SCHEMAS if name != "bulletin")
 _LOCK_SECONDS = 5.0
 """A name nobody else has is free at once, but for the moment in which leftovers are looked for."""
 
@@ -64,20 +68,27 @@ class StagedSegment:
     def __init__(self, folder: Path, segments: Path) -> None:
         self.folder = folder
         self.readings: tuple[ReadingEntry, ...] = ()
+        self.superseded: tuple[ReadingEntry, ...] = ()
+        self.replaces: tuple[int, ...] = ()
+        self.bulletins: list[pa.Table] = []
+        """Rows of the dataset ``bulletin``, which are written at commit, with the number."""
         self._segments = segments
-        self._bulletins: list[pa.Table] = []
         # Tells a segment being written from the leftover of a killed process; the kernel drops it with us.
         self._lock = FileLock(lock_of(folder), thread_local=False)
 
-    def write(self, readings: Iterable[Reading]) -> None:
-        """Check and write every dataset but ``bulletin``, whose rows need the number given at commit."""
+    def open(self) -> None:
+        """Create the folder, and hold it against those who clean up."""
         make_folder(self.folder.parent)
         with storage_errors(self.folder, "writing a segment"):
             self._lock.acquire(timeout=_LOCK_SECONDS)
             self.folder.mkdir()
+
+    def write(self, readings: Iterable[Reading]) -> None:
+        """Check and write every dataset but ``bulletin``, whose rows need the number given at commit."""
+        self.open()
         entries: dict[tuple[str, str], ReadingEntry] = {}
         with ExitStack() as stack:
-            writers = {name: _DatasetWriter(self._path(name), SCHEMAS[name]) for name in _WRITTEN_AT_ONCE}
+            writers = {name: DatasetWriter(self.path(name), SCHEMAS[name]) for name in WRITTEN_AT_ONCE}
             for writer in writers.values():
                 stack.callback(writer.close)
             for reading in readings:
@@ -87,7 +98,7 @@ class StagedSegment:
                         "schema", f"two readings of {entry.bulletin_id} ({entry.edition}) in one segment."
                     )
                 entries[entry.key] = entry
-                self._bulletins.append(tables["bulletin"])
+                self.bulletins.append(tables["bulletin"])
                 for name, writer in writers.items():
                     writer.append(tables[name])
         self.readings = tuple(entries.values())
@@ -102,7 +113,13 @@ class StagedSegment:
         try:
             with storage_errors(self.folder, "committing a segment"):
                 make_folder(self._segments)
-                files = {name: self._file(name) for name in _WRITTEN_AT_ONCE}
+                files = {name: self._file(name) for name in WRITTEN_AT_ONCE}
+                if self.superseded:
+                    files |= {f"{SUPERSEDED}{name}": self._file(f"{SUPERSEDED}{name}") for name in SCHEMAS}
+                    sync_folder(self.folder / SUPERSEDED)
+                if self.replaces:
+                    content = json.dumps(sorted(self.replaces)).encode()
+                    write_file(self.folder / REPLACES_NAME, content, mode=READ_ONLY)
                 number = self._rename(files)
         except BaseException:
             self.discard()
@@ -121,7 +138,8 @@ class StagedSegment:
         while True:
             number = max(segment_numbers(self._segments), default=0) + 1
             self._write_bulletins(number)
-            manifest = Manifest(number, self.readings, {**files, "bulletin": self._file("bulletin")})
+            all_files = {**files, "bulletin": self._file("bulletin")}
+            manifest = Manifest(number, self.readings, all_files, self.superseded)
             write_file(self.folder / MANIFEST_NAME, manifest.to_json(), mode=READ_ONLY)
             try:
                 self.folder.rename(self._segments / segment_name(number))
@@ -133,21 +151,21 @@ class StagedSegment:
             return number
 
     def _write_bulletins(self, number: int) -> None:
-        rows = pa.concat_tables([SCHEMAS["bulletin"].empty_table(), *self._bulletins])
+        rows = pa.concat_tables([SCHEMAS["bulletin"].empty_table(), *self.bulletins])
         numbered = [*rows.columns, pa.array([number] * rows.num_rows, pa.int64())]
-        path = self._path("bulletin")
+        path = self.path("bulletin")
         path.unlink(missing_ok=True)
         pq.write_table(pa.Table.from_arrays(numbered, schema=BULLETIN_SCHEMA), path, compression="zstd")
 
     def _file(self, dataset: str) -> FileEntry:
         """Bring a file to the disk, close it against writing, and describe it."""
-        path = self._path(dataset)
+        path = self.path(dataset)
         sync_file(path)
         path.chmod(READ_ONLY)
-        rows = sum(entry.rows[dataset] for entry in self.readings)
-        return FileEntry(file_sha256(path), path.stat().st_size, rows)
+        return FileEntry(file_sha256(path), path.stat().st_size, pq.read_metadata(path).num_rows)
 
-    def _path(self, dataset: str) -> Path:
+    def path(self, dataset: str) -> Path:
+        """The file of a dataset."""
         return self.folder / f"{dataset}.parquet"
 
     def _release(self) -> None:
@@ -155,11 +173,12 @@ class StagedSegment:
         self._lock.release()
 
 
-class _DatasetWriter:
+class DatasetWriter:
     """One Parquet file; gathers rows of many readings into groups of a size that scans well."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._path = path
+        make_folder(path.parent)
         with storage_errors(path, "writing a segment"):
             self._writer = pq.ParquetWriter(path, schema, compression="zstd")
         self._pending: list[pa.Table] = []
@@ -168,13 +187,13 @@ class _DatasetWriter:
     def append(self, table: pa.Table) -> None:
         self._pending.append(table)
         self._rows += table.num_rows
-        if self._rows >= _ROWS_A_GROUP:
+        if self._rows >= ROWS_A_GROUP:
             self._flush()
 
     def _flush(self) -> None:
         if self._rows:
             with storage_errors(self._path, "writing a segment"):
-                self._writer.write_table(pa.concat_tables(self._pending), row_group_size=_ROWS_A_GROUP)
+                self._writer.write_table(pa.concat_tables(self._pending), row_group_size=ROWS_A_GROUP)
         self._pending, self._rows = [], 0
 
     def close(self) -> None:

@@ -35,7 +35,18 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The condition after `keyword`, in a partial build only. -#}
+{#- The condition after `keyword`, in a partial build only, and where there is a scope. -#}
 {% macro only_changed(scope, of='', keyword='where') -%}
-    {%- if is_partial() %}{{ keyword }} {{ changed_rows(scope, of) }}{% endif -%}
+    {%- if scope and is_partial() %}{{ keyword }} {{ changed_rows(scope, of) }}{% endif -%}
+{%- endmacro %}
+
+{#- The scope that a model declares (`changed` in its config); none where every build makes all of it. -#}
+{% macro scope_of(relation) -%}
+    {%- set found = namespace(scope=none) -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == relation.identifier -%}
+            {%- set found.scope = node.config.get('changed') -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found.scope) }}
 {%- endmacro %}

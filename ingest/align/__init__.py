@@ -2,9 +2,12 @@
 
 ``table``           the flow
 ``plain``           direct placement where the print is plain
-``rows``            labels against the roster (split labels, slid labels, look-alike characters)
+``roster``          the areas a table prints, and their names
+``rows``            body rows taken apart, and gathered into blocks
+``row_labels``      labels against the roster (split labels, slid labels, look-alike characters)
 ``columns``         header evidence: candidates for which printed column is which of the contract's
 ``column_choice``   the candidates judged by types and row rules of the body
+``map_costs``       what a candidate costs
 ``column_support``  what else holds a column in its place: rules and neighbours
 ``row_cells``       rows that stand as printed, and those that do not
 ``row_search``      the best alignment of such a row, and the columns it leaves in doubt

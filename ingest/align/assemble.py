@@ -105,6 +105,9 @@ def _append_row(
         state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
                        bool(source), row.loose)  # fmt: skip
         objection = _objection(grid, table, k, figure, text, source, result, is_total)
+        told = k in grid.confirmed and _as_before(grid, block, column.metrics[category], figure)
+        if told and objection is not None and objection[0] == "ambiguous_column":
+            objection = None  # Whatever the header says: it is what earlier months print here.
         if objection is not None:
             code, reason = objection
             table.quarantined.append(
@@ -124,7 +127,10 @@ def _append_row(
         elif state == State.FIGURE:
             if result.moved:
                 table.moved.add(index)
-            if grounds := _grounds(grid, block, k, figure, result, joined=len(source) > 1):
+            grounds = _grounds(grid, block, k, figure, result, joined=len(source) > 1)
+            if grounds and told:
+                grounds.append("与本年此前各月的计划数相同")
+            if grounds:
                 table.evidence[index] = "；".join(grounds)
         table.texts.append(text)
         table.figures.append(figure)
@@ -181,6 +187,11 @@ def _grounds(grid: TableGrid, block: Block, k: int, figure: Figure, result: RowR
     if joined:
         grounds.append("数字被空格断开，已合并")
     return grounds
+
+
+def _as_before(grid: TableGrid, block: Block, metric: str, figure: Figure) -> bool:
+    """Whether a figure prints the constant that earlier months print for its cell."""
+    return grid.past is not None and block.area is not None and bool(grid.past.agrees(block.area, metric, figure))
 
 
 def _equals_total(table: PlacedTable, column: int, figure: Figure) -> bool:

@@ -162,7 +162,7 @@ class _RuleJudge:
     def __init__(self, costs: RowCosts, evidence: TableEvidence, category: str) -> None:
         self._costs, self._evidence, self._category = costs, evidence, category
         self._rules = [
-            (rule, itemgetter(rule.target, *(k for _, k in rule.terms)), dict[Sources, tuple[int, int, int]]())
+            (rule, itemgetter(*rule.columns), dict[Sources, tuple[int, int, int]]())
             for rule in evidence.rules[category]
         ]
         self.most_gained = len(self._rules) * min(_EXACT, 0.0)

@@ -23,9 +23,11 @@ from ingest.align.columns import (
     loose_header_agrees,
     printed_columns,
 )
-from ingest.align.grid import TableGrid, category_of, row_in_order
+from ingest.align.grid import TableGrid, row_in_order
+from ingest.align.map_costs import MapCosts
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind
+from ingest.history.places import columns_told, confirmed_columns
 from ingest.labels import label_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
@@ -42,7 +44,7 @@ def known_map(matched: MatchedTable, contract: TableContract, reference: Referen
     if True in matched.body.loose or True in matched.header.loose:
         return None
     # The label column's own cells say nothing of the figure columns; spaces and periods differ from month to month.
-    rows = tuple([tuple([label_key(cell) for cell in row]) for row in matched.header.rows])
+    rows = tuple([tuple(map(label_key, row)) for row in matched.header.rows])
     key = ("header", contract.code, rows)
     if key not in reference._cache:
         width = contract.label_columns + len(contract.columns)
@@ -69,7 +71,7 @@ def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
     grid.columns = best
     if best.how in ("exact", "text") and len(best.anchored) == count:
         return
-    supported = set(best.anchored) | supported_by_rules(best, grid, straight)
+    supported = set(best.anchored) | supported_by_rules(best, grid, straight) | columns_told(best, grid)
     supported |= between_supported(
         best,
         supported,
@@ -82,6 +84,7 @@ def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
         if cost <= best_cost + _RIVAL and not _same_content(best, rival, grid, straight):
             supported -= _differing(best, rival) - best.anchored
     grid.doubtful = {k for k in best.places if k is not None and k not in supported}
+    grid.confirmed = confirmed_columns(best, grid) & grid.doubtful
 
 
 def _choose_without_borders(grid: TableGrid, matched: MatchedTable) -> None:
@@ -96,11 +99,12 @@ def _choose_without_borders(grid: TableGrid, matched: MatchedTable) -> None:
     if agrees:
         return
     whole = [n for n, row in enumerate(grid.rows) if row.loose and len(row.cells) == count]
-    supported = supported_by_rules(grid.columns, grid, whole)
+    supported = supported_by_rules(grid.columns, grid, whole) | columns_told(grid.columns, grid)
     supported |= between_supported(
         grid.columns, supported, [True] * count, count, label_order_of(matched, grid.contract)
     )
     grid.doubtful = set(range(count)) - supported
+    grid.confirmed = confirmed_columns(grid.columns, grid) & grid.doubtful
 
 
 def _printed_body(
@@ -134,36 +138,13 @@ def _candidates(
     complete_width = bool(straight) and full >= 0.7 * len(straight)
     if complete_width and any(len(c.anchored) < count and None not in c.places[:count] for c in candidates):
         candidates = [c for c in candidates if sum(k is not None for k in c.places) == count]
-    judged = [(_judge(candidate, grid, straight, complete_width), candidate) for candidate in candidates]
-    return sorted(judged, key=lambda item: item[0])
+    costs = MapCosts(grid, straight, complete_width=complete_width)
+    return sorted([(costs.cost(candidate), candidate) for candidate in candidates], key=lambda item: item[0])
 
 
 def _differing(best: ColumnMap, rival: ColumnMap) -> set[int]:
     """Contract positions that ``rival`` finds in another printed column."""
     return {k for j, k in enumerate(best.places) if k is not None and (j >= len(rival.places) or rival.places[j] != k)}
-
-
-def _judge(columns: ColumnMap, grid: TableGrid, straight: Sequence[int], complete_width: bool) -> float:
-    """Cost of a column map: what the body says against it, less what header and body say for it."""
-    cost = 0.0
-    for n in straight:
-        category = category_of(grid, n)
-        row = row_in_order(grid, n, columns)
-        # One damaged row must not outweigh all others: what a row can say is bounded.
-        against = sum(grid.evidence.type_cost(f, k, category) for k, f in enumerate(row) if f is not None)
-        passed, failed = grid.evidence.row_rules(row, category)
-        cost += min(against, 16.0) + 3.0 * failed - 1.0 * passed
-    placed = [k for k in columns.places if k is not None]
-    missing = len(grid.contract.columns) - len(placed)
-    lost = sum(
-        1
-        for j, k in enumerate(columns.places)
-        if k is None and any(j < len(grid.figures[n]) and grid.figures[n][j].kind == Kind.NUMBER for n in straight)
-    )
-    cost -= 2.0 * columns.agreement * len(placed)
-    # A column too many and one too few at once is a slid label, not two changes of the table.
-    slid = missing and (lost or complete_width)
-    return cost + 3.0 * missing + 3.0 * lost + (12.0 if slid else 0.0)
 
 
 def _same_content(best: ColumnMap, rival: ColumnMap, grid: TableGrid, straight: Sequence[int]) -> bool:

@@ -30,7 +30,7 @@ def supported_by_rules(columns: ColumnMap, grid: TableGrid, straight: Sequence[i
     for category, number in good:
         rule = evidence.rules[category][number]
         if rule.ratio:
-            supported.update((rule.target, *(k for _, k in rule.terms)))
+            supported.update(rule.columns)
     for _ in range(2):
         for category, number in good:
             rule = evidence.rules[category][number]

@@ -24,6 +24,8 @@ class RowRule:
     ratio: bool
     target: int
     terms: tuple[tuple[int, int], ...]
+    columns: tuple[int, ...]
+    """Target and terms."""
 
 
 class TableEvidence:
@@ -59,7 +61,8 @@ class TableEvidence:
                     continue
                 columns = [p[0] for p in places if p is not None]
                 signs = [sign for sign, _ in rule.terms]
-                rules.append(RowRule(rule.kind == "ratio", columns[0], tuple(zip(signs, columns[1:], strict=True))))
+                terms = tuple(zip(signs, columns[1:], strict=True))
+                rules.append(RowRule(rule.kind == "ratio", columns[0], terms, tuple(columns)))
             self.rules[category] = tuple(rules)
         self.count_columns = {
             category: tuple(k for k, count in enumerate(counts) if count) for category, counts in self.counts.items()

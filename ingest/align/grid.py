@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ingest.align.columns import ColumnMap
 from ingest.align.evidence import TableEvidence
@@ -10,12 +11,16 @@ from ingest.align.rows import Block, BodyRow
 from ingest.contracts.model import TableContract
 from ingest.figures import BLANK, Figure
 
+if TYPE_CHECKING:
+    from ingest.history.places import TablePast
+
 
 @dataclass(slots=True)
 class TableGrid:
     """Body rows, their figures (``figures[n][j]``), blocks with areas, and the judged column map.
 
-    ``doubtful`` are contract positions of columns whose place nothing upholds.
+    ``doubtful`` are contract positions of columns whose place nothing upholds; ``confirmed`` those of them whose cells
+    print the constants of earlier months (``past``, None where it says nothing).
     """
 
     contract: TableContract
@@ -26,6 +31,8 @@ class TableGrid:
     city_code: str
     columns: ColumnMap
     doubtful: set[int] = field(default_factory=set)
+    confirmed: set[int] = field(default_factory=set)
+    past: TablePast | None = None
 
 
 @dataclass(slots=True)

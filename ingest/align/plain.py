@@ -1,181 +1,102 @@
 """The plain table: exact header, every row whole and headed by its own area, every cell of its column's type.
 
-Most tables are printed so, and a few milliseconds a bulletin depend on placing them without ceremony. Nothing is
-decided here: the moment a table is not plain in every respect the general way (``table``) takes it, and what edit rules
-say of the rows is looked at afterwards (``reconcile.edition`` sends a table back whose rows break a rule).
+Most tables are printed so, and a few milliseconds a bulletin depend on placing them without ceremony: all plain tables
+of a document are judged together (``plain_form``). Nothing is decided here: the moment a table is not plain in every
+respect the general way (``table``) takes it, and what edit rules say of the rows is looked at afterwards
+(``reconcile.edition`` sends a table back whose rows break a rule).
+
+tables ─exact header, whole rows, known labels─▶ forms ─joined─▶ sheet ─shapes of all cells─▶ states, plain or not
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 
-from ingest.align.columns import ColumnMap
-from ingest.align.evidence import TableEvidence
-from ingest.align.placed import Layout, PlacedTable, State
-from ingest.align.rows import Roster, place_rows, take_apart
-from ingest.contracts.model import TableContract
-from ingest.figures import Figure, Kind, read_figure
-from ingest.match.tables import MatchedTable, Piece
+import numpy as np
+import numpy.typing as npt
+
+from ingest.align.column_choice import known_map
+from ingest.align.placed import PlacedTable, State
+from ingest.align.plain_form import Flags, PlainForm, PlainSheet, form_of, row_labels, sheet_of
+from ingest.figures import Figure, Kind, read_cell
+from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
-Heads = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-_LONE_ROWS = 4
+
+def place_plain(tables: Sequence[MatchedTable], city_code: str, reference: Reference) -> list[PlacedTable | None]:
+    """Each of ``tables`` (with a contract) placed as printed, or None where anything about it is not plain."""
+    placed: list[PlacedTable | None] = [None] * len(tables)
+    numbers: list[int] = []
+    forms: list[PlainForm] = []
+    for number, table in enumerate(tables):
+        form = _form(table, city_code, reference)
+        if form is not None:
+            numbers.append(number)
+            forms.append(form)
+    if not forms:
+        return placed
+    sheet = sheet_of(forms, reference)
+    texts: list[str] = []
+    for number in numbers:
+        table = tables[number]
+        assert table.contract is not None
+        width = table.contract.label_columns
+        texts.extend(chain.from_iterable([row[width:] for row in table.body.rows]))
+    read = list(map(read_cell, texts))
+    figures = [figure for figure, _ in read]
+    states, plain = sheet.judge(np.frombuffer(bytes([shape for _, shape in read]), dtype=np.uint8))
+    spanned = _span(sheet, figures, states, plain)
+    flat: list[int] = states.tolist()
+    start = 0
+    for number, form, end, good in zip(numbers, forms, sheet.ends, plain.tolist(), strict=True):
+        if good:
+            placed[number] = _placed(
+                tables[number], form, texts[start:end], figures[start:end], flat[start:end],
+                {cell - start for cell in spanned if start <= cell < end},
+            )  # fmt: skip
+        start = end
+    return placed
 
 
-def row_heads(
-    body: Piece, contract: TableContract, city_code: str, roster: Roster, reference: Reference
-) -> Heads | None:
-    """(areas, categories, labels) of the rows where labels need no repair at all; remembered by the labels."""
-    width = contract.label_columns
-    labels = tuple([row[:width] for row in body.rows])
-    key = ("heads", contract.code, city_code, labels)
-    if key not in reference._cache:
-        reference._cache[key] = _row_heads(body, contract, roster)
-    found: Heads | None = reference._cache[key]
+def _form(table: MatchedTable, city_code: str, reference: Reference) -> PlainForm | None:
+    contract = table.contract
+    assert contract is not None
+    if True in table.body.loose or known_map(table, contract, reference) is None:
+        return None
+    whole = contract.label_columns + len(contract.columns)
+    if set(map(len, table.body.rows)) != {whole}:
+        return None
+    return form_of(table.body, contract, city_code, reference)
+
+
+def _span(sheet: PlainSheet, figures: list[Figure], states: npt.NDArray[np.int8], plain: Flags) -> list[int]:
+    """Cells of areas under columns that span all rows: blank or the city's figure again, no figure of the area's.
+    Returns those that repeat it; a table where one prints another figure is not plain."""
+    if not len(sheet.spanned):
+        return []
+    found: list[int] = []
+    for cell, city in zip(sheet.spanned.tolist(), sheet.span_city.tolist(), strict=True):
+        kind = figures[cell].kind
+        if kind == Kind.NUMBER:
+            if city < 0 or figures[city].kind != Kind.NUMBER or figures[city].value != figures[cell].value:
+                plain[int(np.searchsorted(sheet.ends, cell, side="right"))] = False
+            found.append(cell)
+        if kind in (Kind.NUMBER, Kind.BLANK):
+            states[cell] = State.ABSENT
     return found
 
 
-def _row_heads(body: Piece, contract: TableContract, roster: Roster) -> Heads | None:
-    rows = take_apart(body, contract)
-    placement = place_rows(rows, contract, roster)
-    areas: dict[int, tuple[str, str, str]] = {}
-    if placement.operations or len(placement.blocks) * len(contract.category_codes) != len(rows):
-        return None
-    for block in placement.blocks:
-        if block.area is None or block.evidence or tuple(block.rows) != contract.category_codes:
-            return None
-        for category, n in block.rows.items():
-            areas[n] = (block.area, category, block.label)
-    if list(areas) != list(range(len(rows))):
-        return None
-    first = [areas[n] for n in range(len(rows))]
-    return (tuple(a for a, _, _ in first), tuple(c for _, c, _ in first), tuple(label for _, _, label in first))
-
-
-def place_plain(
-    matched: MatchedTable,
-    columns: ColumnMap | None,
-    evidence: TableEvidence,
-    city_code: str,
-    roster: Roster,
-    reference: Reference,
-) -> PlacedTable | None:
-    """``matched`` placed as printed, or None where anything about it is not plain."""
-    contract = matched.contract
-    assert contract is not None
-    body = matched.body
-    if columns is None or columns.how != "exact" or True in body.loose:
-        return None
-    heads_width = contract.label_columns
-    width = len(contract.columns)
-    whole = heads_width + width
-    if any([len(row) != whole for row in body.rows]):
-        return None
-    heads = row_heads(body, contract, city_code, roster, reference)
-    if heads is None:
-        return None
-    areas, categories, labels = heads
-    rows = [list(map(read_figure, row[heads_width:])) for row in body.rows]
-    kinds = [[f.kind for f in row] for row in rows]
-    for row, kind, category in zip(rows, kinds, categories, strict=True):
-        if not _typed(row, kind, evidence, category):
-            return None
-    states = kinds
-    spanned: set[int] = set()
-    if any([Kind.BLANK in kind or Kind.PLACEHOLDER in kind for kind in kinds]) or evidence.span_columns:
-        blank_states = _blank_states(kinds, areas, categories, contract, city_code)
-        if blank_states is None:
-            return None
-        states = [
-            [blank[k] if s == Kind.BLANK else s for k, s in enumerate(kind)] if Kind.BLANK in kind else list(kind)
-            for kind, blank in zip(kinds, blank_states, strict=True)
-        ]
-        if evidence.span_columns and not _span(rows, states, areas, evidence, city_code, spanned):
-            return None
-    texts: list[str] = []
-    figures: list[Figure] = []
-    flat: list[int] = []
-    lines: list[int] = []
-    row_labels: list[str] = []
-    for cells, row, state, line, label in zip(body.rows, rows, states, body.lines, labels, strict=True):
-        texts += cells[heads_width:]
-        figures += row
-        flat += state
-        lines += [line] * width
-        row_labels += [label] * width
-    source = list(range(heads_width, whole)) * len(rows)
+def _placed(
+    table: MatchedTable, form: PlainForm, texts: list[str], figures: list[Figure], states: list[int], spanned: set[int]
+) -> PlacedTable:
+    contract = form.layout.contract
+    width, rows = len(contract.columns), len(contract.category_codes)
+    labels = row_labels(table.body, contract)
     return PlacedTable(
-        matched, Layout.of(contract, areas, categories, reference), texts, figures, flat, lines, source, row_labels,
-        "exact", spanned, anchored=columns.anchored, plain=True,
+        table, form.layout, texts, figures, states,
+        list(chain.from_iterable(map(repeat, table.body.lines, repeat(width)))),
+        form.source_columns.copy(),
+        list(chain.from_iterable(map(repeat, labels, repeat(width * rows)))),
+        "exact", spanned, anchored=frozenset(range(width)), plain=True,
     )  # fmt: skip
-
-
-def _typed(row: Sequence[Figure], kinds: Sequence[int], evidence: TableEvidence, category: str) -> bool:
-    if Kind.TEXT in kinds:
-        return False
-    percent = evidence.percent[category]
-    for figure, rate in zip(row, percent, strict=True):
-        if figure.note is not None:
-            return False
-        if figure.percent is not rate and figure.kind == Kind.NUMBER and (figure.percent or figure.value):
-            return False
-    return not any([row[k].decimals for k in evidence.count_columns[category]])
-
-
-def _blank_states(
-    kinds: Sequence[Sequence[int]],
-    areas: Sequence[str],
-    categories: Sequence[str],
-    contract: TableContract,
-    city_code: str,
-) -> list[list[int]] | None:
-    """What a blank is, by row and column; None where a lone blank or a lone figure asks for a closer look."""
-    by_category: dict[str, list[int]] = {}
-    for category in contract.category_codes:
-        members = [kind for kind, c in zip(kinds, categories, strict=True) if c == category]
-        parts = [kind for kind, c, a in zip(kinds, categories, areas, strict=True) if c == category and a != city_code]
-        states = []
-        for k, column in enumerate(contract.columns):
-            blank = column.blanks[category]
-            numbers = sum([kind[k] == Kind.NUMBER for kind in parts])
-            rest = len(parts) - numbers
-            if not column.span:
-                if numbers == 1 and rest >= _LONE_ROWS and blank != "none":
-                    return None
-                lone_blank = rest == 1 and numbers >= _LONE_ROWS and blank == "not_applicable"
-                if lone_blank and any([kind[k] == Kind.BLANK for kind in parts]):
-                    return None
-            if blank == "none":
-                states.append(State.NONE)
-            elif blank == "not_collected" or column.span:
-                states.append(State.ABSENT)
-            else:
-                share = sum([kind[k] == Kind.NUMBER for kind in members]) / len(members)
-                states.append(State.UNKNOWN if share >= 0.5 else State.ABSENT)
-        by_category[category] = states
-    return [by_category[category] for category in categories]
-
-
-def _span(
-    rows: Sequence[Sequence[Figure]],
-    states: list[list[int]],
-    areas: Sequence[str],
-    evidence: TableEvidence,
-    city_code: str,
-    spanned: set[int],
-) -> bool:
-    """Mark the city's figure where an area's row repeats it; False where an area's row prints another."""
-    width = len(evidence.spans)
-    city = next((row for row, area in zip(rows, areas, strict=True) if area == city_code), None)
-    for n, (row, area) in enumerate(zip(rows, areas, strict=True)):
-        if area == city_code:
-            continue
-        for k in evidence.span_columns:
-            if row[k].kind == Kind.NUMBER:
-                if city is None or city[k].kind != Kind.NUMBER or city[k].value != row[k].value:
-                    return False
-                states[n][k] = State.ABSENT
-                spanned.add(n * width + k)
-            elif row[k].kind == Kind.BLANK:
-                states[n][k] = State.ABSENT
-    return True

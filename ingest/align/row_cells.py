@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.align.evidence import profiles
 from ingest.align.grid import RowResult, TableGrid, is_city_figure, row_in_order
 from ingest.align.row_search import search_row
 from ingest.contracts.model import Column
@@ -40,11 +41,13 @@ def place_cells(grid: TableGrid) -> dict[int, RowResult]:
         bent += [(n, category, is_total) for n, (category, is_total) in odd.items()]
     if not bent:
         return results
-    base = {n for n, _ in straight}
+    shapes = {
+        category: profiles([row_in_order(grid, n, grid.columns) for n, c in straight if c == category], count)
+        for category in {category for _, category, _ in bent}
+    }
     span_values = _span_values(grid, results)
     for n, category, is_total in bent:
-        others = [row_in_order(grid, m, grid.columns) for m, c in straight if c == category and m != n and m in base]
-        results[n] = search_row(grid, n, category, is_total, others, span_values, order, direct)
+        results[n] = search_row(grid, n, category, is_total, shapes[category], span_values, order, direct)
         if is_total and not span_values:
             span_values = _span_values(grid, results)
     if grid.columns.how in ("position", "anchors"):

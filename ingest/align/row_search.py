@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.align.cells import Alignment, align_row, ambiguous_columns, cost_as_printed, row_costs, row_of
-from ingest.align.evidence import Profile, profiles
+from ingest.align.evidence import Profile
 from ingest.align.grid import RowResult, TableGrid, row_in_order
 from ingest.figures import Figure, Kind, read_figure
 
@@ -27,11 +27,12 @@ def search_row(
     n: int,
     category: str,
     is_total: bool,
-    others: Sequence[list[Figure | None]],
+    shape: Sequence[Profile],
     span_values: dict[int, float],
     order: Sequence[int],
     direct: tuple[tuple[int, ...], ...],
 ) -> RowResult:
+    """``shape`` are the columns' profiles in the rows that stand straight, ``direct`` the row's cells as printed."""
     row = grid.rows[n]
     texts = list(row.cells)
     kept = list(range(len(texts)))
@@ -43,7 +44,6 @@ def search_row(
         texts = [texts[j] for j in kept]
     if _too_long(texts, len(order), loose=row.loose):
         return RowResult(direct, reason="本行单元格远多于列数，无法与各列对应")
-    shape: list[Profile] = profiles(others, len(grid.contract.columns))
     costs = row_costs(
         texts, grid.evidence, shape, category,
         is_total=is_total, span_values=span_values, loose=row.loose, order=order,
@@ -104,7 +104,7 @@ def _upheld(grid: TableGrid, row: Sequence[Figure | None], category: str) -> set
     upheld: set[int] = set()
     for rule in grid.evidence.rules[category]:
         if rule.ratio and grid.evidence.outcome(rule, row, category):
-            upheld.update((rule.target, *(k for _, k in rule.terms)))
+            upheld.update(rule.columns)
     return upheld
 
 

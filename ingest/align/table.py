@@ -1,6 +1,6 @@
 """One matched table to a PlacedTable: directly where the print is plain, by search where it is not.
 
-body ─take_apart─▶ rows ─place_rows─▶ blocks with areas                                         (rows)
+body ─take_apart─▶ rows ─place_rows─▶ blocks with areas                             (rows, row_labels)
 header ─candidate_maps─▶ hypotheses ─judged by types and row rules─▶ column map, doubtful columns
 each row: as printed if its types and rules agree, else ─align_row─▶ shifted cells back in place, or in doubt
 """
@@ -8,6 +8,7 @@ each row: as printed if its types and rules agree, else ─align_row─▶ shift
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingest.align.assemble import assemble
 from ingest.align.column_choice import NO_MAP, choose_map, known_map, map_operation, note_bare_rates
@@ -15,37 +16,63 @@ from ingest.align.evidence import evidence_of
 from ingest.align.grid import TableGrid
 from ingest.align.placed import PlacedTable
 from ingest.align.plain import place_plain
+from ingest.align.roster import Roster
 from ingest.align.row_cells import place_cells
-from ingest.align.rows import Roster, place_rows, take_apart
+from ingest.align.row_labels import place_rows
+from ingest.align.rows import take_apart
 from ingest.contracts.model import TableContract
 from ingest.figures import read_figure
+from ingest.history.labels import tell_areas
+from ingest.history.model import NO_HISTORY, History
+from ingest.history.places import TablePast
 from ingest.labels import fold
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
 
-def place_table(matched: MatchedTable, city_code: str, reference: Reference, *, closely: bool = False) -> PlacedTable:
+def place_tables(
+    tables: Sequence[MatchedTable], city_code: str, reference: Reference, history: History = NO_HISTORY
+) -> list[PlacedTable]:
+    """Each of ``tables`` (with a contract) placed; the plain ones together."""
+    return [
+        plain or place_table(table, city_code, reference, history=history, closely=True)
+        for table, plain in zip(tables, place_plain(tables, city_code, reference), strict=True)
+    ]
+
+
+def place_table(
+    matched: MatchedTable,
+    city_code: str,
+    reference: Reference,
+    *,
+    history: History = NO_HISTORY,
+    closely: bool = False,
+) -> PlacedTable:
     """``matched`` (with a contract) placed. ``closely`` looks at every row even where the table seems plain."""
     contract = matched.contract
     assert contract is not None
     evidence = evidence_of(contract, reference)
     roster = Roster.of(contract, city_code, reference)
-    known = known_map(matched, contract, reference)
     if not closely:
-        plain = place_plain(matched, known, evidence, city_code, roster, reference)
+        plain = place_plain([matched], city_code, reference)[0]
         if plain is not None:
             return plain
-    if _prints_other_unit(matched, contract, reference):
+    known = known_map(matched, contract, reference)
+    converted = _prints_other_unit(matched, contract, reference)
+    if converted:
         evidence = evidence.converted()
     rows = take_apart(matched.body, contract)
     placement = place_rows(rows, contract, roster)
     figures = [[read_figure(cell) for cell in row.cells] for row in rows]
     grid = TableGrid(contract, evidence, rows, figures, placement.blocks, city_code, known or NO_MAP)
+    if history.known and not converted:
+        grid.past = TablePast(history)
     operations = list(placement.operations)
     if known is None:
         choose_map(grid, matched)
         if grid.columns.how != "exact":
             operations.append(map_operation(grid.columns))
+    tell_areas(grid, roster, operations)
     note_bare_rates(grid)
     return assemble(grid, matched, place_cells(grid), operations, reference)
 

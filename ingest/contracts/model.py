@@ -14,6 +14,7 @@ from ingest.labels import label_key
 
 Role = Literal["plan", "completed", "progress", "count", "score", "rank", "amount", "change"]
 Blank = Literal["none", "not_collected", "not_applicable"]
+OverTime = Literal["constant", "not_falling"]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MetricCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.{}]*$")]
 
@@ -34,6 +35,7 @@ class ColumnSpec(_Strict):
     blank: Blank | dict[str, Blank] | None = None
     span: bool = False
     additive: bool | None = None
+    over_time: OverTime | None = None
     columns: tuple[ColumnSpec, ...] = ()
 
 
@@ -81,6 +83,7 @@ class Column:
     last.
 
     ``metrics``, ``units`` and ``blanks`` have one entry a row category (one entry, keyed ``""``, without).
+    ``over_time`` is what holds of its figures within a calendar year (``ingest.history``), None for nothing.
     """
 
     position: int
@@ -93,6 +96,7 @@ class Column:
     name: str | None
     span: bool
     additive: bool
+    over_time: str | None = None
 
     @property
     def label_zh(self) -> str:
@@ -181,7 +185,7 @@ def compile_contract(spec: ContractSpec, source: str) -> TableContract:
         filled = tuple(text.replace("{类别}", labels.get(categories[0], "")) for text in path)
         columns.append(
             Column(len(columns), filled, node.also, metrics, units, blanks, node.role or "count", node.name,
-                   node.span, additive and not node.span)
+                   node.span, additive and not node.span, node.over_time)
         )  # fmt: skip
 
     def walk(nodes: tuple[ColumnSpec, ...], path: tuple[str, ...]) -> None:

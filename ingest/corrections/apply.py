@@ -72,7 +72,7 @@ def apply_corrections(
     baseline = cells.copy()
     localise(baseline)
     broken = failing(cells) if any(c.expect.failing for c in corrections) else frozenset()
-    settled = Prints(prints.renditions, prints.sides, baseline.disputed)
+    settled = Prints(prints.renditions, prints.sides, prints.homes, baseline.disputed)
     verdicts = [verdict for c in corrections if (verdict := judge(c, cells, baseline, settled, broken)) is not None]
     settlement = Settlement()
     taken: set[object] = set()

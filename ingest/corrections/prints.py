@@ -40,10 +40,12 @@ def same_print(left: str, right: str) -> bool:
 
 @dataclass
 class Prints:
-    """``sides`` are the cells of each rendition, as placed; ``disputed`` what was disputed in all of them."""
+    """``sides`` are the cells of each print of the tables, as placed, and ``homes`` the numbers of their renditions;
+    ``disputed`` what was disputed in all of them."""
 
     renditions: Sequence[RenditionReading]
     sides: Sequence[EditionCells]
+    homes: Sequence[int]
     disputed: Sequence[tuple[int, Quarantined]]
 
     def __post_init__(self) -> None:
@@ -52,7 +54,7 @@ class Prints:
     def in_cell(self, key: tuple[str, str]) -> list[Print]:
         """Everything printed in a cell, or held in quarantine as its likely figure; each place once."""
         found: dict[Place, Print] = {}
-        for number, side in enumerate(self.sides):
+        for number, side in zip(self.homes, self.sides, strict=True):
             cell = side.plan.index.get(key)
             if cell is not None and side.columns[cell] >= 0 and side.texts[cell].strip():
                 one = Print(number, side.lines[cell], side.columns[cell] + 1, side.texts[cell], side.row_labels[cell])
@@ -77,9 +79,10 @@ class Prints:
         return found
 
     def _quarantined(self) -> Iterator[tuple[int, Quarantined]]:
-        for number, (reading, side) in enumerate(zip(self.renditions, self.sides, strict=True)):
+        for number, reading in enumerate(self.renditions):
             for _, _, q in reading.quarantined:
                 yield number, q
+        for number, side in zip(self.homes, self.sides, strict=True):
             for table in side.tables:
                 for q in table.quarantined:
                     yield number, q

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ingest.align.rows import Roster
+from ingest.align.roster import Roster
 from ingest.corrections.model import Correction
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
@@ -43,4 +43,5 @@ def with_decided_rows(
     wider.disputed = list(cells.disputed)
     wider.guards = [replace(guard, cell=new[guard.cell]) for guard in cells.guards]
     wider.contested = {new[cell] for cell in cells.contested}
+    wider.history = cells.history
     return wider

@@ -8,13 +8,14 @@ in quarantine or not in the document.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import State
-from ingest.edits.plan import EditPlan
+from ingest.edits.plan import EditPlan, Index
 
 Floats = npt.NDArray[np.float64]
 _EPSILON = 1e-7
@@ -65,93 +66,154 @@ class Evaluation:
         found: list[int] = np.flatnonzero(self.outcome == Outcome.FAILS).tolist()
         return found
 
+    def copy(self) -> Evaluation:
+        return Evaluation(
+            self.outcome.copy(), self.left.copy(), self.right.copy(), self.left_half.copy(), self.right_low.copy(),
+            self.right_high.copy(), self.tolerance.copy(),
+        )  # fmt: skip
+
 
 def cell_values(plan: EditPlan, value: Floats, step: Floats, state: npt.NDArray[np.int8]) -> CellValues:
     """Arrays of ``plan.size`` cells with the sentinels appended; ``step`` is the last printed digit's unit."""
     values = np.concatenate([np.where(state == State.FIGURE, value, 0.0), [0.0, 0.0]])
     states = np.concatenate([state, np.array([State.ABSENT, State.UNKNOWN], dtype=np.int8)])
     steps = np.concatenate([step, [0.0, 0.0]])
-    half = np.where(states == State.FIGURE, 0.5 * np.minimum(steps, plan.resolution), 0.0)
-    # A count printed with decimals is no count; it keeps its printed precision.
-    fractional = (plan.resolution == 0.0) & (values != np.floor(values))
-    if fractional.any():
-        half = np.where(fractional, 0.5 * steps, half)
+    return CellValues(values, _halves(values, steps, states, plan.resolution), states)
+
+
+def with_cells(
+    plan: EditPlan, before: CellValues, cells: Sequence[int], value: Floats, step: Floats, state: npt.NDArray[np.int8]
+) -> CellValues:
+    """``before`` with other figures in ``cells``; the arrays are as long as that."""
+    values, half, states = before.value.copy(), before.half.copy(), before.state.copy()
+    values[cells] = value = np.where(state == State.FIGURE, value, 0.0)
+    states[cells] = state
+    half[cells] = _halves(value, step, state, plan.resolution[cells])
     return CellValues(values, half, states)
+
+
+def _halves(value: Floats, step: Floats, state: npt.NDArray[np.int8], resolution: Floats) -> Floats:
+    half = np.where(state == State.FIGURE, 0.5 * np.minimum(step, resolution), 0.0)
+    # A count printed with decimals is no count; it keeps its printed precision.
+    fractional = (resolution == 0.0) & (value != np.floor(value))
+    if fractional.any():
+        half = np.where(fractional, 0.5 * step, half)
+    return half
 
 
 def evaluate(plan: EditPlan, cells: CellValues) -> Evaluation:
     """Every instance of ``plan`` on ``cells``."""
+    linear, ratios = plan.linear_count, plan.linear_count + plan.ratio_count
+    total = ratios + sum(len(places) for _, places, _ in plan.ranks)
+    found = Evaluation(np.zeros(total, dtype=np.int8), *(np.zeros(total) for _ in range(6)))
+    if linear:
+        _linear(
+            found, slice(0, linear), cells, plan.linear_target, plan.linear_terms, plan.linear_sign, plan.linear_start
+        )
+    if ratios > linear:
+        _ratios(found, slice(linear, ratios), cells, plan.ratio_cells)
+    for start, places, scores in plan.ranks:
+        _ranks(found, slice(ratios + start, ratios + start + len(places)), cells, places, scores)
+    return _with_tolerance(found)
+
+
+def evaluate_again(plan: EditPlan, cells: CellValues, before: Evaluation, changed: Sequence[int]) -> Evaluation:
+    """``evaluate`` where only the figures of the cells ``changed`` differ from those of ``before``."""
+    concerned = plan.rules_of(changed)
+    found = before.copy()
+    linear, ratios = plan.linear_count, plan.linear_count + plan.ratio_count
+    first, last = np.searchsorted(concerned, (linear, ratios))
+    if first:
+        at = concerned[:first]
+        lengths = plan.linear_lengths[at]
+        start = np.cumsum(lengths) - lengths
+        chosen = np.arange(lengths.sum()) + np.repeat(plan.linear_start[at] - start, lengths)
+        _linear(found, at, cells, plan.linear_target[at], plan.linear_terms[chosen], plan.linear_sign[chosen], start)
+    if last > first:
+        at = concerned[first:last]
+        _ratios(found, at, cells, plan.ratio_cells[:, at - linear])
+    for begin, places, scores in plan.ranks:
+        # One score that changes may change every rank.
+        if not {*scores.tolist(), *places.tolist()}.isdisjoint(changed):
+            _ranks(found, slice(ratios + begin, ratios + begin + len(places)), cells, places, scores)
+    return _with_tolerance(found)
+
+
+def _with_tolerance(found: Evaluation) -> Evaluation:
+    spread = np.maximum(found.right_high - found.right, found.right - found.right_low)
+    return replace(found, tolerance=found.left_half + spread)
+
+
+def _linear(
+    found: Evaluation, at: slice | Index, cells: CellValues, target: Index, terms: Index, sign: Floats, start: Index
+) -> None:
+    """Sums, balances and equalities, written to the places ``at``; their terms begin at ``start``."""
     value, half, state = cells.value, cells.half, cells.state
-    sizes = (plan.linear_count, plan.ratio_count, sum(len(a) for _, a, _ in plan.ranks))
-    total = sum(sizes)
-    outcome = np.zeros(total, dtype=np.int8)
-    left, right = np.zeros(total), np.zeros(total)
-    left_half = np.zeros(total)
-    low, high = np.zeros(total), np.zeros(total)
-    if sizes[0]:
-        span = slice(0, sizes[0])
-        target, terms, start = plan.linear_target, plan.linear_terms, plan.linear_start
-        term_state = state[terms]
-        sums = np.add.reduceat(plan.linear_sign * value[terms], start)
-        spread = np.add.reduceat(half[terms], start)
-        some_unknown = np.maximum.reduceat(term_state == State.UNKNOWN, start)
-        all_absent = np.minimum.reduceat(term_state == State.ABSENT, start)
-        some_figure = np.maximum.reduceat(term_state == State.FIGURE, start)
-        target_state = state[target]
-        left[span], right[span], left_half[span] = value[target], sums, half[target]
-        low[span], high[span] = sums - spread, sums + spread
-        outcome[span] = _compare(left[span], sums, left_half[span], low[span], high[span])
-        unknown = some_unknown | (target_state == State.UNKNOWN)
-        unclear = all_absent & (target_state == State.FIGURE) & (np.abs(value[target]) > _EPSILON)
-        skipped = (target_state == State.ABSENT) | (~some_figure & (target_state != State.FIGURE))
-        outcome[span] = np.where(
-            unknown & (some_figure | (target_state == State.FIGURE)) | unclear,
-            Outcome.NOT_EVALUABLE,
-            np.where(skipped | unknown, Outcome.SKIPPED, outcome[span]),
-        )
-    if sizes[1]:
-        span = slice(sizes[0], sizes[0] + sizes[1])
-        rate, numerator, denominator = plan.ratio_cells
-        n, d = value[numerator], value[denominator]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            quotient = 100.0 * n / d
-            below = 100.0 * (n - half[numerator]) / (d + half[denominator])
-            floor = d - half[denominator]
-            above = np.where(floor > 0, 100.0 * (n + half[numerator]) / floor, np.inf)
-        states = state[plan.ratio_cells]
-        ready = (
-            (states[0] == State.FIGURE)
-            & ((states[1] == State.FIGURE) | (states[1] == State.NONE))
-            & (states[2] == State.FIGURE)
-            & (d > 0)
-        )
-        left[span], right[span] = value[rate], np.where(ready, quotient, 0.0)
-        left_half[span] = half[rate]
-        low[span], high[span] = np.where(ready, below, 0.0), np.where(ready, above, 0.0)
-        compared = _compare(value[rate], right[span], half[rate], low[span], high[span])
-        # The printed rate is the rounded quotient of the printed cells: the rule holds as printed.
-        compared = np.where(np.abs(value[rate] - right[span]) <= half[rate] + _EPSILON, Outcome.HOLDS, compared)
-        waiting = (states == State.UNKNOWN).any(axis=0) & (states == State.FIGURE).any(axis=0)
-        outcome[span] = np.where(ready, compared, np.where(waiting, Outcome.NOT_EVALUABLE, Outcome.SKIPPED))
-    offset = sizes[0] + sizes[1]
-    for start_at, places, scores in plan.ranks:
-        span = slice(offset + start_at, offset + start_at + len(places))
-        own = scores[: len(places)]
-        known = (state[own] == State.FIGURE) & (state[places] == State.FIGURE)
-        s, t = value[scores], value[own]
-        above_count = (s[None, :] > t[:, None] + _EPSILON).sum(axis=1)
-        tied = (np.abs(s[None, :] - t[:, None]) <= _EPSILON).sum(axis=1)
-        left[span], right[span] = value[places], above_count + 1.0
-        low[span], high[span] = above_count + 1.0, above_count + tied
-        inside = (value[places] >= low[span] - _EPSILON) & (value[places] <= high[span] + _EPSILON)
-        complete = bool((state[scores] == State.FIGURE).all())
-        outcome[span] = np.where(
-            known & complete,
-            np.where(inside, Outcome.HOLDS, Outcome.FAILS),
-            np.where(state[places] == State.FIGURE, Outcome.NOT_EVALUABLE, Outcome.SKIPPED),
-        )
-    tolerance = left_half + np.maximum(high - right, right - low)
-    return Evaluation(outcome, left, right, left_half, low, high, tolerance)
+    term_state = state[terms]
+    sums = np.add.reduceat(sign * value[terms], start)
+    spread = np.add.reduceat(half[terms], start)
+    some_unknown = np.maximum.reduceat(term_state == State.UNKNOWN, start)
+    all_absent = np.minimum.reduceat(term_state == State.ABSENT, start)
+    some_figure = np.maximum.reduceat(term_state == State.FIGURE, start)
+    target_state = state[target]
+    found.left[at], found.right[at], found.left_half[at] = value[target], sums, half[target]
+    found.right_low[at], found.right_high[at] = sums - spread, sums + spread
+    compared = _compare(value[target], sums, half[target], sums - spread, sums + spread)
+    unknown = some_unknown | (target_state == State.UNKNOWN)
+    unclear = all_absent & (target_state == State.FIGURE) & (np.abs(value[target]) > _EPSILON)
+    skipped = (target_state == State.ABSENT) | (~some_figure & (target_state != State.FIGURE))
+    found.outcome[at] = np.where(
+        unknown & (some_figure | (target_state == State.FIGURE)) | unclear,
+        Outcome.NOT_EVALUABLE,
+        np.where(skipped | unknown, Outcome.SKIPPED, compared),
+    )
+
+
+def _ratios(found: Evaluation, at: slice | Index, cells: CellValues, ratio_cells: Index) -> None:
+    """Rates, written to the places ``at``; ``ratio_cells`` are rows of rates, numerators and denominators."""
+    value, half = cells.value, cells.half
+    rate, numerator, denominator = ratio_cells
+    n, d = value[numerator], value[denominator]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = 100.0 * n / d
+        below = 100.0 * (n - half[numerator]) / (d + half[denominator])
+        floor = d - half[denominator]
+        above = np.where(floor > 0, 100.0 * (n + half[numerator]) / floor, np.inf)
+    states = cells.state[ratio_cells]
+    ready = (
+        (states[0] == State.FIGURE)
+        & ((states[1] == State.FIGURE) | (states[1] == State.NONE))
+        & (states[2] == State.FIGURE)
+        & (d > 0)
+    )
+    right, low, high = (np.where(ready, side, 0.0) for side in (quotient, below, above))
+    found.left[at], found.right[at], found.left_half[at] = value[rate], right, half[rate]
+    found.right_low[at], found.right_high[at] = low, high
+    compared = _compare(value[rate], right, half[rate], low, high)
+    # The printed rate is the rounded quotient of the printed cells: the rule holds as printed.
+    compared = np.where(np.abs(value[rate] - right) <= half[rate] + _EPSILON, Outcome.HOLDS, compared)
+    waiting = (states == State.UNKNOWN).any(axis=0) & (states == State.FIGURE).any(axis=0)
+    found.outcome[at] = np.where(ready, compared, np.where(waiting, Outcome.NOT_EVALUABLE, Outcome.SKIPPED))
+
+
+def _ranks(found: Evaluation, at: slice, cells: CellValues, places: Index, scores: Index) -> None:
+    """The ranks of one table, written to ``at``; ``scores`` are those of the same rows, then others that rank too."""
+    value, state = cells.value, cells.state
+    own = scores[: len(places)]
+    known = (state[own] == State.FIGURE) & (state[places] == State.FIGURE)
+    s, t = value[scores], value[own]
+    above = (s[None, :] > t[:, None] + _EPSILON).sum(axis=1)
+    tied = (np.abs(s[None, :] - t[:, None]) <= _EPSILON).sum(axis=1)
+    low, high = above + 1.0, above + tied
+    found.left[at], found.right[at] = value[places], low
+    found.right_low[at], found.right_high[at] = low, high
+    inside = (value[places] >= low - _EPSILON) & (value[places] <= high + _EPSILON)
+    complete = bool((state[scores] == State.FIGURE).all())
+    found.outcome[at] = np.where(
+        known & complete,
+        np.where(inside, Outcome.HOLDS, Outcome.FAILS),
+        np.where(state[places] == State.FIGURE, Outcome.NOT_EVALUABLE, Outcome.SKIPPED),
+    )
 
 
 def _compare(left: Floats, right: Floats, left_half: Floats, low: Floats, high: Floats) -> npt.NDArray[np.int8]:
@@ -164,6 +226,7 @@ def checks_by_cell(plan: EditPlan, evaluation: Evaluation) -> tuple[npt.NDArray[
     """(passed, failed): how many rules guard each cell with which outcome; arrays of ``plan.size``."""
     instances, cells = plan.cell_rule_pairs
     outcome = evaluation.outcome[instances]
-    passed = np.bincount(cells, (outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING), plan.size)
-    failed = np.bincount(cells, outcome == Outcome.FAILS, plan.size)
-    return passed.astype(np.int64), failed.astype(np.int64)
+    holding = (outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)
+    passed = np.bincount(cells[holding], minlength=plan.size)
+    failed = np.bincount(cells[outcome == Outcome.FAILS], minlength=plan.size)
+    return passed, failed

@@ -7,37 +7,24 @@ A plan depends on the tables' layouts only, never on figures, so that equal layo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import Layout
-from ingest.contracts.model import TableContract
-from ingest.edits.rules import EditRule
+from ingest.edits.table_rules import ABSENT, UNKNOWN, RuleInstance, members_of, rules_of_table
 from ingest.reference import Reference
+
+__all__ = ["EditPlan", "RuleInstance", "compile_plan", "plan_of"]
 
 Index = npt.NDArray[np.int64]
 
-
-@dataclass(frozen=True, slots=True)
-class RuleInstance:
-    """One rule for one area: the target cell, then the terms' cells with their signs."""
-
-    rule: EditRule
-    table_code: str
-    area: str
-    target: int
-    terms: tuple[int, ...]
-
-    @property
-    def cells(self) -> tuple[int, ...]:
-        return (self.target, *self.terms)
-
-    @property
-    def check_id(self) -> str:
-        return f"{self.rule.code}@{self.area}"
+_PLANS = 64
+"""How many plans are remembered; undamaged bulletins of a city need one or two."""
 
 
 @dataclass(frozen=True)
@@ -62,110 +49,113 @@ class EditPlan:
     cell_rule_pairs: tuple[Index, Index]
     static: dict[str, object] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def size(self) -> int:
         return len(self.keys)
+
+    def rules_of(self, cells: Iterable[int]) -> Index:
+        """Numbers of the instances that any of ``cells`` is in, each once, in their order."""
+        numbers, starts = self._by_cell
+        return np.unique(np.concatenate([numbers[starts[c] : starts[c + 1]] for c in cells]))
+
+    @cached_property
+    def linear_lengths(self) -> Index:
+        """How many terms each linear instance has."""
+        return np.diff(self.linear_start, append=len(self.linear_terms))
+
+    @cached_property
+    def _by_cell(self) -> tuple[Index, list[int]]:
+        """Instances by cell, and where those of each cell begin."""
+        numbers, cells = self.cell_rule_pairs
+        order = np.argsort(cells, kind="stable")
+        return numbers[order], np.searchsorted(cells[order], np.arange(self.size + 1)).tolist()
+
+
+def plan_of(layouts: Sequence[Layout], city_code: str, series_code: str, reference: Reference) -> EditPlan:
+    """``compile_plan``, remembered for the layouts met last."""
+    plans: dict[object, EditPlan] = reference._cache.setdefault(("plans",), {})
+    key = (series_code, city_code, tuple(layouts))
+    plan = plans.pop(key, None) or compile_plan(layouts, city_code, series_code, reference)
+    plans[key] = plan
+    if len(plans) > _PLANS:
+        del plans[next(iter(plans))]
+    return plan
 
 
 def compile_plan(layouts: Sequence[Layout], city_code: str, series_code: str, reference: Reference) -> EditPlan:
     """The plan of the tables ``layouts`` (of one edition, at most one a contract) of one city."""
-    keys: list[tuple[str, str]] = []
-    resolution: list[float] = []
-    for layout in layouts:
-        keys.extend(layout.keys())
-        stated = (reference.units[unit].resolution for unit in layout.cell_units())
-        resolution.extend(np.inf if step is None else step for step in stated)
+    tables = [rules_of_table(layout, city_code, reference) for layout in layouts]
+    keys = tuple([key for table in tables for key in table.keys])
+    size = len(keys)
     index: dict[tuple[str, str], int] = {}
     for number, key in enumerate(keys):
         index.setdefault(key, number)
-    absent, unknown = len(keys), len(keys) + 1
-    present = {layout.contract.code: layout for layout in layouts}
-    members = {code: _members(present[code].contract, city_code, reference) for code in present}
-    home = {metric: contract.code for contract in reference.contracts_of(series_code) for metric in contract.column_of}
-
-    def cell(area: str, metric: str) -> int:
-        found = index.get((area, metric))
-        if found is not None:
-            return found
-        table = home.get(metric)
-        if table in members and area not in members[table]:
-            return absent
-        return unknown
-
+    offsets = list(accumulate([len(table.keys) for table in tables], initial=0))
     linear: list[RuleInstance] = []
     ratios: list[RuleInstance] = []
     ranks: list[RuleInstance] = []
-    rank_groups: list[tuple[int, list[int], list[int]]] = []
-    for code, layout in present.items():
-        contract = layout.contract
-        areas = list(dict.fromkeys(layout.areas))
-        if contract.rows.total != "none" and city_code in areas:
-            parts_of = [area for area in members[code] if area != city_code]
-            for column in contract.columns:
-                if not column.additive:
-                    continue
-                for category in contract.category_codes:
-                    metric = column.metrics[category]
-                    rule = EditRule(f"balance:{metric}", "balance", metric, (), f"{metric}: city = sum of areas")
-                    parts = tuple(cell(area, metric) for area in parts_of)
-                    linear.append(RuleInstance(rule, code, city_code, cell(city_code, metric), parts))
-        for rule in contract.edits:
-            group: tuple[list[int], list[int]] = ([], [])
-            for area in areas:
-                instance = RuleInstance(
-                    rule, code, area, cell(area, rule.target), tuple(cell(area, m) for _, m in rule.terms)
-                )
-                if rule.kind == "ratio":
-                    ratios.append(instance)
-                elif rule.kind == "rank":
-                    group[0].append(instance.target)
-                    group[1].append(instance.terms[0])
-                    ranks.append(instance)
-                else:
-                    linear.append(instance)
-            if rule.kind == "rank":
-                # A rank is told by all scores: an area that the roster has and the table lacks leaves it open.
-                lacking = [unknown] * any(area not in areas for area in members[code])
-                rank_groups.append((len(ranks) - len(areas), group[0], group[1] + lacking))
-    for rule in reference.series[series_code].edits:
-        if not all(home.get(metric) in present for metric in rule.metrics):
-            continue
-        table = home[rule.target]
-        for area in dict.fromkeys(present[table].areas):
-            terms = tuple(cell(area, metric) for _, metric in rule.terms)
-            linear.append(RuleInstance(rule, "series", area, cell(area, rule.target), terms))
+    groups: list[tuple[int, Index, Index]] = []
+    for table, offset in zip(tables, offsets, strict=False):
+        linear += [instance.moved(offset, size) for instance in table.linear]
+        ratios += [instance.moved(offset, size) for instance in table.ratios]
+        for first, count, lacking in table.rank_groups:
+            members = [instance.moved(offset, size) for instance in table.ranks[first : first + count]]
+            scores = [instance.terms[0] for instance in members] + [size + 2 + UNKNOWN] * lacking
+            places = [instance.target for instance in members]
+            groups.append((len(ranks), np.array(places, dtype=np.int64), np.array(scores, dtype=np.int64)))
+            ranks += members
+    linear += _between_tables(layouts, index, size, city_code, series_code, reference)
 
-    starts: list[int] = []
-    flat: list[int] = []
-    signs: list[float] = []
-    for instance in linear:
-        starts.append(len(flat))
-        flat.extend(instance.terms)
-        signs.extend([float(s) for s, _ in instance.rule.terms] or [1.0] * len(instance.terms))
+    lengths = np.array([len(instance.terms) for instance in linear], dtype=np.int64)
     instances = (*linear, *ratios, *ranks)
-    pairs = [(n, c) for n, i in enumerate(instances) for c in i.cells if c < absent]
+    cells = np.array([c for i in instances for c in (i.target, *i.terms)], dtype=np.int64)
+    numbers = np.repeat(np.arange(len(instances)), [1 + len(instance.terms) for instance in instances])
+    real = cells < size
     return EditPlan(
-        keys=tuple(keys),
+        keys=keys,
         index=index,
-        resolution=np.array([*resolution, 0.0, 0.0], dtype=np.float64),
+        resolution=np.array([*(step for table in tables for step in table.resolution), 0.0, 0.0], dtype=np.float64),
         instances=instances,
         linear_count=len(linear),
         ratio_count=len(ratios),
         linear_target=np.array([i.target for i in linear], dtype=np.int64),
-        linear_terms=np.array(flat, dtype=np.int64),
-        linear_sign=np.array(signs, dtype=np.float64),
-        linear_start=np.array(starts, dtype=np.int64),
+        linear_terms=np.array([c for i in linear for c in i.terms], dtype=np.int64),
+        linear_sign=np.array([sign for i in linear for sign in _signs(i)], dtype=np.float64),
+        linear_start=np.cumsum(lengths) - lengths,
         ratio_cells=np.array([i.cells for i in ratios], dtype=np.int64).reshape(-1, 3).T.copy(),
-        ranks=tuple((start, np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)) for start, a, b in rank_groups),
-        cell_rule_pairs=(
-            np.array([n for n, _ in pairs], dtype=np.int64),
-            np.array([c for _, c in pairs], dtype=np.int64),
-        ),
+        ranks=tuple(groups),
+        cell_rule_pairs=(numbers[real], cells[real]),
     )  # fmt: skip
 
 
-def _members(contract: TableContract, city_code: str, reference: Reference) -> dict[str, None]:
-    """Area codes a table of this contract has for the city: total, roster, cross-district row."""
-    kinds = (*contract.rows.roster, *(("cross",) if contract.rows.cross else ()))
-    total = [city_code] if contract.rows.total != "none" else []
-    return dict.fromkeys([*total, *(area.code for area in reference.areas_of(city_code, kinds))])
+def _between_tables(
+    layouts: Sequence[Layout],
+    index: Mapping[tuple[str, str], int],
+    size: int,
+    city_code: str,
+    series_code: str,
+    reference: Reference,
+) -> list[RuleInstance]:
+    """The series' rules between tables that are all there, for each area of the target's table."""
+    present = {layout.contract.code: layout for layout in layouts}
+    members = {code: members_of(layout.contract, city_code, reference) for code, layout in present.items()}
+    home = {metric: contract.code for contract in reference.contracts_of(series_code) for metric in contract.column_of}
+
+    def cell(area: str, metric: str) -> int:
+        found = index.get((area, metric))
+        if found is None:
+            found = size + 2 + (UNKNOWN if area in members[home[metric]] else ABSENT)
+        return found
+
+    return [
+        RuleInstance(
+            rule, "series", area, cell(area, rule.target), tuple([cell(area, metric) for _, metric in rule.terms])
+        )
+        for rule in reference.series[series_code].edits
+        if all([home.get(metric) in present for metric in rule.metrics])
+        for area in dict.fromkeys(present[home[rule.target]].areas)
+    ]
+
+
+def _signs(instance: RuleInstance) -> list[int]:
+    return [sign for sign, _ in instance.rule.terms] or [1] * len(instance.terms)

@@ -15,8 +15,8 @@ from ingest.align.rows import take_apart
 from ingest.emit.held import Held
 from ingest.emit.reports import TableReport
 from ingest.emit.tokens import TokenRow
+from ingest.figures import has_digit
 from ingest.reconcile.edition import EditionResult
-from ingest.reconcile.rendition import has_digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,16 @@ def account(
 
 def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
     """Row labels that hold a digit (a zone's number, say): known non-facts."""
+    plain = [placed for reading in result.renditions for placed in reading.placed if placed.plain]
+    labels = [cell for placed in plain for row in placed.matched.body.rows for cell in row[: _width(placed)]]
+    numbered = has_digit("".join(labels))
     return sum(
         1
         for number, reading in enumerate(result.renditions)
         for placed in reading.placed
-        for (row, line), width in zip(
-            zip(placed.matched.body.rows, placed.matched.body.lines, strict=True), _label_widths(placed), strict=True
+        if numbered or not placed.plain
+        for row, line, width in zip(
+            placed.matched.body.rows, placed.matched.body.lines, _label_widths(placed), strict=True
         )
         for column, cell in enumerate(row[:width])
         if cell
@@ -70,11 +74,15 @@ def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
     )
 
 
+def _width(placed: PlacedTable) -> int:
+    return placed.contract.label_columns
+
+
 def _label_widths(placed: PlacedTable) -> list[int]:
     """How many cells of each body row are its label: fewer or more than usual where a border was lost or doubled."""
     body, contract = placed.matched.body, placed.contract
     if placed.plain:
-        return [contract.label_columns] * len(body.rows)
+        return [_width(placed)] * len(body.rows)
     return [
         apart.columns[0] if apart.columns else len(row)
         for row, apart in zip(body.rows, take_apart(body, contract), strict=True)

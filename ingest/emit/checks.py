@@ -8,56 +8,50 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.edits.evaluate import OUTCOME_NAMES, Outcome
-from ingest.emit.columns import strings, table
+from ingest.emit.columns import from_rows, strings, table, taken
 from ingest.reconcile.edition import EditionResult
+from ingest.reconcile.narrative import ExtraCheck
 
 _OUTCOMES = strings(list(OUTCOME_NAMES))
+_SIDES = ("left_value", "right_value", "left_low", "left_high", "right_low", "right_high", "tolerance")
+_COLUMN_OF = {"area": "area_code", "left": "left_value", "right": "right_value"}
+_EXTRA_COLUMNS = tuple(_COLUMN_OF.get(name, name) for name in ExtraCheck._fields if name != "touched")
 
 
 def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     """The ledger: rules of the plan, then restated figures, claims and what people decided."""
+    main = _of_plan(result, key)
+    if not result.checks:
+        return main
+    # Tuples in the order of ExtraCheck's fields; ``touched``, the last, is no column.
+    named = from_rows("check", _EXTRA_COLUMNS, [check[: len(_EXTRA_COLUMNS)] for check in result.checks])
+    named["tolerance"] = pa.nulls(len(result.checks), pa.float64())
+    return pa.concat_tables([main, table("check", named, len(result.checks), key)])
+
+
+def _of_plan(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     evaluation = result.evaluation
     kept = np.flatnonzero(evaluation.outcome != Outcome.SKIPPED)
     take = pa.array(kept)
-    known = evaluation.outcome[kept] != Outcome.NOT_EVALUABLE
-
-    def side(values: Any) -> pa.Array:
-        chosen = values[kept]
-        return pa.array(chosen, pa.float64(), mask=~(known & np.isfinite(chosen)))
-
-    columns: dict[str, Any] = {name: array.take(take) for name, array in _static_checks(result).items()}
-    columns["left_value"] = side(evaluation.left)
-    columns["right_value"] = side(evaluation.right)
-    columns["left_low"] = side(evaluation.left - evaluation.left_half)
-    columns["left_high"] = side(evaluation.left + evaluation.left_half)
-    columns["right_low"] = side(evaluation.right_low)
-    columns["right_high"] = side(evaluation.right_high)
-    columns["tolerance"] = side(evaluation.tolerance)
-    columns["outcome"] = _OUTCOMES.take(pa.array(evaluation.outcome[kept].astype(np.int64)))
+    outcome = evaluation.outcome[kept]
+    sides = np.stack(
+        (
+            evaluation.left,
+            evaluation.right,
+            evaluation.left - evaluation.left_half,
+            evaluation.left + evaluation.left_half,
+            evaluation.right_low,
+            evaluation.right_high,
+            evaluation.tolerance,
+        )
+    )[:, kept]
+    untold = ~((outcome != Outcome.NOT_EVALUABLE) & np.isfinite(sides))
+    columns: dict[str, Any] = {name: taken(array, take) for name, array in _static_checks(result).items()}
+    for name, values, mask in zip(_SIDES, sides, untold, strict=True):
+        columns[name] = pa.array(values, pa.float64(), mask=mask)
+    columns["outcome"] = taken(_OUTCOMES, pa.array(outcome))
     columns["note"] = pa.nulls(len(kept), pa.string())
-    main = table("check", columns, len(kept), key)
-    if not result.checks:
-        return main
-    rows = result.checks
-    more: dict[str, Any] = {
-        "check_id": [c.check_id for c in rows],
-        "rule_code": [c.rule_code for c in rows],
-        "rule_kind": [c.rule_kind for c in rows],
-        "table_code": [c.table_code for c in rows],
-        "area_code": [c.area for c in rows],
-        "expression": [c.expression for c in rows],
-        "left_value": [c.left for c in rows],
-        "right_value": [c.right for c in rows],
-        "left_low": [c.left_low for c in rows],
-        "left_high": [c.left_high for c in rows],
-        "right_low": [c.right_low for c in rows],
-        "right_high": [c.right_high for c in rows],
-        "tolerance": pa.array([None] * len(rows), pa.float64()),
-        "outcome": [c.outcome for c in rows],
-        "cells": [list(c.cells) for c in rows],
-        "note": [c.note for c in rows],
-    }
-    return pa.concat_tables([main, table("check", more, len(rows), key)])
+    return table("check", columns, len(kept), key)
 
 
 def _static_checks(result: EditionResult) -> dict[str, pa.Array]:

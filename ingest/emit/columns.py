@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from pyarrow.compute import TakeOptions, call_function
 
 from ingest.emit.schemas import SCHEMAS, VALUE_TYPE
+
+_TYPES = {dataset: {field.name: field.type for field in schema} for dataset, schema in SCHEMAS.items()}
+_WITHIN = TakeOptions(boundscheck=False)
 
 
 def decimals(scaled: npt.NDArray[np.int64]) -> pa.Array:
     """Values times 10,000 as DECIMAL(18,4), without a Python object a value."""
     words = np.empty((len(scaled), 2), dtype=np.int64)
     words[:, 0] = scaled
-    words[:, 1] = np.where(scaled < 0, -1, 0)
+    words[:, 1] = scaled >> 63  # the sign, all through the upper half
     return pa.Array.from_buffers(VALUE_TYPE, len(scaled), [None, pa.py_buffer(words.tobytes())])
 
 
@@ -28,36 +32,44 @@ def constant(value: Any, length: int, kind: pa.DataType) -> pa.Array:
 
 def key_scalars(key: dict[str, Any]) -> dict[str, Any]:
     """A reading's key as Arrow scalars, made once for all its tables."""
-    schema = SCHEMAS["bulletin"]
-    return {name: pa.scalar(value, schema.field(name).type) for name, value in key.items()}
+    return {name: _scalar(name, value) for name, value in key.items()}
+
+
+@lru_cache(maxsize=1024)
+def _scalar(name: str, value: Any) -> pa.Scalar:
+    return pa.scalar(value, _TYPES["bulletin"][name])
+
+
+def taken(values: pa.Array, places: pa.Array) -> pa.Array:
+    """``values`` at ``places``, all of them within bounds."""
+    return call_function("array_take", [values, places], _WITHIN)
 
 
 def table(dataset: str, columns: dict[str, Any], length: int, key: dict[str, Any]) -> pa.Table:
     """One dataset's table: ``columns`` as arrays or lists, the reading's ``key`` repeated in every row."""
-    schema = SCHEMAS[dataset]
     if not length:
-        return schema.empty_table()
-    arrays = {name: values for name, values in columns.items() if isinstance(values, pa.Array)}
-    arrays |= _from_lists(dataset, {name: values for name, values in columns.items() if name not in arrays})
-    for field in schema:
-        if field.name not in arrays:
-            arrays[field.name] = constant(key[field.name], length, field.type)
-    return pa.Table.from_arrays([arrays[field.name] for field in schema], schema=schema)
+        return empty_table(dataset)
+    lists = {name: values for name, values in columns.items() if not isinstance(values, pa.Array)}
+    if lists:
+        columns = columns | from_rows(dataset, tuple(lists), list(zip(*lists.values(), strict=True)))
+    arrays = [columns[name] if name in columns else pa.repeat(key[name], length) for name in _TYPES[dataset]]
+    return pa.Table.from_arrays(arrays, schema=SCHEMAS[dataset])
 
 
-def _from_lists(dataset: str, lists: dict[str, Sequence[Any]]) -> dict[str, pa.Array]:
-    """Python lists as arrays of their fields' types, converted in one call: most datasets are a few short columns,
-    and a call costs more than the values."""
-    if not lists:
-        return {}
-    kind = _struct(dataset, tuple(lists))
-    rows = pa.array(list(zip(*lists.values(), strict=True)), kind)
-    return dict(zip(lists, rows.flatten(), strict=True))
+@cache
+def empty_table(dataset: str) -> pa.Table:
+    return SCHEMAS[dataset].empty_table()
+
+
+def from_rows(dataset: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, pa.Array]:
+    """Tuples of Python values as one array a name, of the fields' types, converted in one call: most datasets are a
+    few short columns, and a call costs more than the values."""
+    return dict(zip(names, pa.array(rows, _struct(dataset, names)).flatten(), strict=True))
 
 
 @cache
 def _struct(dataset: str, names: tuple[str, ...]) -> pa.DataType:
-    return pa.struct([pa.field(name, SCHEMAS[dataset].field(name).type) for name in names])
+    return pa.struct([pa.field(name, _TYPES[dataset][name]) for name in names])
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:

@@ -10,12 +10,14 @@ from ingest.emit.accounting import TokenAccount, account
 from ingest.emit.checks import check_table
 from ingest.emit.columns import key_scalars, table
 from ingest.emit.held import held_places
+from ingest.emit.narrative import narrative_figures
 from ingest.emit.observations import observation_table
 from ingest.emit.quarantine import quarantine_rows, quarantine_table
 from ingest.emit.reports import TableReport, table_reading_table, table_reports
 from ingest.emit.tokens import token_rows, token_table
 from ingest.reconcile.edition import EditionResult
 from ingest.reference import Reference
+from ingest.reference.version import version_for
 
 
 def emit(
@@ -32,13 +34,14 @@ def emit(
         }
     )
     tables: dict[str, pa.Table] = {}
-    tables["observation"] = observation_table(result, key)
+    served, disputes = narrative_figures(result)
+    tables["observation"] = observation_table(result, served, key)
     tables["check"] = check_table(result, key)
-    rows = quarantine_rows(result, reference)
+    rows = quarantine_rows(result, disputes, reference)
     homes = result.settlement.homes
     quarantine = [row for row in rows if (row[0], row[3].line, row[3].column) not in homes] if homes else rows
     tables["quarantine"] = quarantine_table(quarantine, result, key)
-    tokens = [token_rows(reading, number, result) for number, reading in enumerate(result.renditions)]
+    tokens = [token_rows(reading, number, result, disputes) for number, reading in enumerate(result.renditions)]
     tables["token"] = token_table([row for rows in tokens for row in rows], key)
     held = held_places(quarantine, rows, result)
     reports = table_reports(result, held, tokens)
@@ -82,6 +85,6 @@ def _bulletin_table(
         "tokens_quarantined": [accounted.quarantined],
         "tokens_homeless": [accounted.homeless],
         "ingest_version": [ingest_version],
-        "contracts_version": [reference.version],
+        "contracts_version": [version_for(identity.bulletin_id, reference)],
     }
     return table("bulletin", columns, 1, key)

@@ -11,22 +11,19 @@ NarrativeRow = tuple[int, NarrativeFigure, int]
 """(number of the rendition, figure, how many renditions agree)"""
 
 
-def narrative_observations(result: EditionResult) -> list[NarrativeRow]:
-    """Narrative-only figures on which no renditions disagree, those left out that a person decided."""
-    found = _by_key(result)
-    for decided in result.settlement.figures:
-        found.pop((decided.area, decided.metric), None)
-    served = []
-    for entries in found.values():
-        if not _disagree(entries):
+def narrative_figures(result: EditionResult) -> tuple[list[NarrativeRow], list[tuple[int, NarrativeFigure]]]:
+    """Narrative-only figures on which no renditions disagree, those left out that a person decided; and those on
+    which they do, each with the number of its rendition."""
+    decided = {(figure.area, figure.metric) for figure in result.settlement.figures}
+    served: list[NarrativeRow] = []
+    disputes: list[tuple[int, NarrativeFigure]] = []
+    for key, entries in _by_key(result).items():
+        if len(entries) > 1 and _disagree(entries):
+            disputes += entries
+        elif key not in decided:
             number, figure = entries[0]
             served.append((number, figure, len({n for n, _ in entries})))
-    return served
-
-
-def narrative_disputes(result: EditionResult) -> list[tuple[int, NarrativeFigure]]:
-    """Narrative-only figures on which the renditions disagree."""
-    return [e for entries in _by_key(result).values() if _disagree(entries) for e in entries]
+    return served, disputes
 
 
 def _by_key(result: EditionResult) -> dict[tuple[str, str], list[tuple[int, NarrativeFigure]]]:

@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import checks_by_cell
-from ingest.emit.columns import constant, decimals, strings, table
-from ingest.emit.narrative import NarrativeRow, narrative_observations
+from ingest.emit.columns import constant, decimals, strings, table, taken
+from ingest.emit.narrative import NarrativeRow
+from ingest.history.catalogue import OVER_TIME
 from ingest.reconcile.edition import EditionResult
+
+Counts = npt.NDArray[np.int64]
 
 _REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
 _STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
 
 
-def observation_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
-    """Every served figure of an edition."""
+def observation_table(result: EditionResult, narrative: list[NarrativeRow], key: dict[str, Any]) -> pa.Table:
+    """Every served figure of an edition; ``narrative`` are those that only the narrative prints."""
     parts = [_of_cells(result, key)]
-    if narrative := narrative_observations(result):
+    if narrative:
         parts.append(_of_narrative(narrative, result, key))
     if result.settlement.figures:
         parts.append(_assigned(result, key))
     return pa.concat_tables(parts)
 
 
-def _checks_of_cells(result: EditionResult) -> tuple[list[int], list[int]]:
+def _checks_of_cells(result: EditionResult) -> tuple[Counts, Counts]:
     """(passed, failed) by cell: edit rules, restated figures and claims together."""
-    passed, failed = (counts.tolist() for counts in checks_by_cell(result.cells.plan, result.evaluation))
-    for check in result.checks:
-        for cell in check.touched:
-            if check.outcome in ("holds", "within_rounding"):
-                passed[cell] += 1
-            elif check.outcome == "fails":
-                failed[cell] += 1
+    passed, failed = checks_by_cell(result.cells.plan, result.evaluation)
+    for outcomes, counts in ((("holds", "within_rounding"), passed), (("fails",), failed)):
+        touched = [cell for check in result.checks if check.outcome in outcomes for cell in check.touched]
+        if touched:
+            counts += np.bincount(touched, minlength=len(counts))
     return passed, failed
+
+
+def _broken_over_time(result: EditionResult) -> list[int]:
+    """Cells that are not what earlier months let expect: revised or misprinted, and confirmed in neither case."""
+    return [c for check in result.checks if check.rule_kind in OVER_TIME and check.outcome == "fails"
+            for c in check.touched]  # fmt: skip
 
 
 def _static(result: EditionResult) -> dict[str, Any]:
@@ -60,39 +70,49 @@ def _static(result: EditionResult) -> dict[str, Any]:
 def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     cells = result.cells
     passed, failed = _checks_of_cells(result)
-    places = np.flatnonzero(np.array(cells.states, dtype=np.int8) == State.FIGURE)
-    served: list[int] = places.tolist()
-    take = pa.array(places)
+    chosen = result.values.state[: cells.plan.size] == State.FIGURE
+    places = np.flatnonzero(chosen)
+    take, mask = pa.array(places), chosen.tolist()
     ids = [reading.document.rendition_id for reading in result.renditions]
     alone = len(ids) == 1 and not cells.corrected
-    figures = [cells.figures[n] for n in served]
-    evidence, texts, labels = cells.evidence, cells.texts, cells.row_labels
-    agreeing = np.ones(len(served), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
-    held = np.array(passed, dtype=np.int16)[places]
+    figures = list(compress(cells.figures, mask))
+    evidence = cells.evidence
+    agreeing = np.ones(len(places), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
+    held = passed[places]
     status = np.where((held > 0) | (agreeing > 1), _CONFIRMED, _REPORTED)
+    if broken := _broken_over_time(result):
+        status[np.isin(places, broken)] = _REPORTED
     if evidence:
         status[np.isin(places, list(evidence))] = _REPAIRED
     if cells.corrected:
         status[np.isin(places, list(cells.corrected))] = _CORRECTED
-    columns: dict[str, Any] = {name: array.take(take) for name, array in _static(result).items()}
+    columns: dict[str, Any] = {name: taken(array, take) for name, array in _static(result).items()}
     columns["value"] = decimals(np.array([f.scaled for f in figures], dtype=np.int64))
     columns["decimals"] = pa.array(np.array([f.decimals for f in figures], dtype=np.int8))
-    columns["status"] = _STATUSES.take(pa.array(status))
+    columns["status"] = taken(_STATUSES, pa.array(status))
     if cells.corrected:
         decided, units = cells.corrected, columns["unit"].to_pylist()
-        columns["unit"] = strings([decided.get(n, u) for n, u in zip(served, units, strict=True)])
-    columns["printed"] = strings([texts[n] for n in served])
-    columns["rendition_id"] = (
-        constant(ids[0], len(served), pa.string()) if alone else strings([ids[cells.origins[n]] for n in served])
-    )
-    columns["line"] = pa.array(np.array(cells.lines, dtype=np.int32)[places])
-    columns["column"] = pa.array(np.array(cells.columns, dtype=np.int32)[places] + np.int32(1))
-    columns["row_label"] = strings([labels[n] for n in served])
-    columns["checks_passed"] = pa.array(held)
-    columns["checks_failed"] = pa.array(np.array(failed, dtype=np.int16)[places])
+        columns["unit"] = strings([decided.get(n, u) for n, u in zip(places.tolist(), units, strict=True)])
+    columns["printed"] = strings(list(compress(cells.texts, mask)))
+    if alone:
+        columns["rendition_id"] = constant(ids[0], len(places), pa.string())
+    else:
+        columns["rendition_id"] = strings([ids[origin] for origin in compress(cells.origins, mask)])
+    columns["line"] = pa.array(_chosen(cells.lines, mask))
+    columns["column"] = pa.array(_chosen(cells.columns, mask) + np.int32(1))
+    columns["row_label"] = strings(list(compress(cells.row_labels, mask)))
+    columns["checks_passed"] = pa.array(held.astype(np.int16))
+    columns["checks_failed"] = pa.array(failed[places].astype(np.int16))
     columns["renditions_agreeing"] = pa.array(agreeing)
-    columns["evidence"] = strings([evidence.get(n) for n in served]) if evidence else pa.nulls(len(served), pa.string())
-    return table("observation", columns, len(served), key)
+    if evidence:
+        columns["evidence"] = strings([evidence.get(n) for n in places.tolist()])
+    else:
+        columns["evidence"] = pa.nulls(len(places), pa.string())
+    return table("observation", columns, len(places), key)
+
+
+def _chosen(values: Sequence[int], mask: Sequence[bool]) -> npt.NDArray[np.int32]:
+    return np.array(list(compress(values, mask)), dtype=np.int32)
 
 
 def _of_narrative(narrative: list[NarrativeRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from ingest.align.placed import Quarantined, State
 from ingest.emit.columns import table
-from ingest.emit.narrative import narrative_disputes
-from ingest.narrative import REASONS
+from ingest.narrative import REASONS, NarrativeFigure
 from ingest.reconcile.edition import EditionResult
 from ingest.reference import Reference
 
 QuarantineRow = tuple[int, str | None, str, Quarantined]
 
 
-def quarantine_rows(result: EditionResult, reference: Reference) -> list[QuarantineRow]:
+def quarantine_rows(
+    result: EditionResult, disputes: Sequence[tuple[int, NarrativeFigure]], reference: Reference
+) -> list[QuarantineRow]:
     """Quarantined cells of the tables, unattributed and disputed figures of the narrative.
 
     A cell that one rendition cannot place while another does, with the same figure, is no open question.
@@ -53,7 +55,7 @@ def quarantine_rows(result: EditionResult, reference: Reference) -> list[Quarant
                         area=figure.area_code, metric=figure.metric_code,
                     ))
                 )  # fmt: skip
-    for number, figure in narrative_disputes(result):
+    for number, figure in disputes:
         rows.append(
             (number, "narrative", "正文", Quarantined(
                 line=figure.line, column=figure.column, printed=figure.printed, reason_code="renditions_disagree",

@@ -86,13 +86,11 @@ def _check_counts(result: EditionResult) -> tuple[Counter[str], Counter[str]]:
     plan = result.cells.plan
     if "tables" not in plan.static:
         names = [t.contract.code for t in result.cells.tables]
-        numbers = [result.cells.table_of(c) for c in range(plan.size)]
-        pairs = [
-            (n, names.index(name))
-            for n, instance in enumerate(plan.instances)
-            for name in sorted({names[numbers[c]] for c in instance.cells if c < plan.size})
-        ]
-        plan.static["tables"] = (names, np.array([n for n, _ in pairs], int), np.array([t for _, t in pairs], int))
+        instances, cells = plan.cell_rule_pairs
+        tables = np.searchsorted(result.cells.offsets, cells, side="right") - 1
+        # Each instance once with each table that has a cell of it.
+        pairs = np.unique(instances * len(names) + tables) if len(names) else instances
+        plan.static["tables"] = (names, *np.divmod(pairs, max(1, len(names))))
     prepared: tuple[list[str], Any, Any] = plan.static["tables"]  # type: ignore[assignment]
     names, instances, tables = prepared
     outcome = result.evaluation.outcome[instances]
@@ -114,9 +112,13 @@ def _decided_between(held: Held, first: int, last: int) -> Counter[str]:
 
 def _table_report(document: Document, placed: PlacedTable, held: Held, checks: int, failed: int) -> TableReport:
     """Counts of the printed body cells behind the row labels."""
-    kinds = Counter([f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0])
+    if placed.plain:
+        kinds = [figure.kind for figure in placed.figures]
+    else:
+        kinds = [f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0]
     matched = placed.matched
-    inside = {p for p in held.places if matched.first_line <= p[0] <= matched.last_line} if held.places else ()
+    lines = set(matched.body.lines) if held.places or held.decided else ()
+    inside = {p for p in held.places if p[0] in lines}
     in_place = 0
     if inside:
         in_place = sum(
@@ -135,11 +137,10 @@ def _table_report(document: Document, placed: PlacedTable, held: Held, checks: i
             if column >= 0 and figure.kind in (Kind.NUMBER, Kind.TEXT) and n not in placed.spanned
         }
         denied = sum(1 for place, home in held.decided.items() if home == "non_fact" and place in own)
-        span = range(matched.first_line, matched.last_line + 1)
-        moved = Counter(held.decided[p] for p in held.released if p not in own and p[0] in span)
-    blanks = kinds[Kind.BLANK] + placed.blanks_outside
-    placeholders = kinds[Kind.PLACEHOLDER] + placed.placeholders_outside
-    facts = kinds[Kind.NUMBER] + kinds[Kind.TEXT] - in_place - len(placed.spanned) - denied + moved["fact"]
+        moved = Counter(held.decided[p] for p in held.released if p not in own and p[0] in lines)
+    blanks, placeholders = kinds.count(Kind.BLANK), kinds.count(Kind.PLACEHOLDER)
+    facts = len(kinds) - blanks - placeholders - in_place - len(placed.spanned) - denied + moved["fact"]
+    blanks, placeholders = blanks + placed.blanks_outside, placeholders + placed.placeholders_outside
     spanned = len(placed.spanned) + denied + moved["non_fact"]
     quarantined = len(inside)
     return TableReport(

@@ -104,7 +104,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             *_KEY,
             _field("check_id", pa.string(), "校验标识：规则与对象"),
             _field("rule_code", pa.string(), "规则代码"),
-            _field("rule_kind", pa.string(), "规则类型：balance、sum、ratio、rank、equality、narrative、claim 等"),
+            _field(
+                "rule_kind",
+                pa.string(),
+                "规则类型：balance、sum、ratio、rank、equality、narrative、claim、constant、not_falling 等",
+            ),
             _field("table_code", pa.string(), "所属表的契约代码；跨表规则为 series"),
             _field("area_code", pa.string(), "地区代码", null=True),
             _field("expression", pa.string(), "规则表达式"),

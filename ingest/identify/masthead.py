@@ -21,6 +21,8 @@ _ANNEX = re.compile(r"^附件")
 _CORRECTION = re.compile(r"更正|勘误|修订|修正")
 _TITLE = re.compile(r"情况(?:的)?通报|工作情况|完成情况|进展情况")
 _SERIES_LINE = re.compile(r"简报|通报|活动")
+_ISSUE_LINE = re.compile(r"\(?(?:(\d{4})年)?(?:总)?第(\d{1,3})期\)?")
+_NEAR_ISSUE = 3
 _MASTHEAD_LINES = 40
 
 
@@ -28,7 +30,7 @@ def identify(document: Document, reference: Reference) -> Identity:
     """Which edition ``document`` carries.
 
     Raises BulletinError: ``not_a_bulletin`` (no known series), ``unknown_city``, ``no_issue``, ``no_date``,
-    ``no_month``; the message names the file and says what was looked for.
+    ``no_month``, ``several_bulletins``; the message names the file and says what was looked for.
     """
     lines = _masthead(document)
     text = "\n".join(lines)
@@ -38,6 +40,7 @@ def identify(document: Document, reference: Reference) -> Identity:
     issue_year, issue_no = _issue(document, text, published_on)
     title, period = _title_and_period(document, lines)
     year = period.year or _reporting_year(period, issue_year, published_on)
+    _refuse_collection(document, len(lines), city, (issue_year, issue_no), reference)
     correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
     return Identity(
         series_code=series.code,
@@ -61,6 +64,31 @@ def _masthead(document: Document) -> list[str]:
         if line:
             lines.append(line)
     return lines
+
+
+def _refuse_collection(
+    document: Document, masthead: int, city: Area, issue: tuple[int, int], reference: Reference
+) -> None:
+    """A second masthead further down that is another issue's or another city's: the file holds several bulletins."""
+    paragraphs = document.paragraphs
+    for number, paragraph in enumerate(paragraphs):
+        if "期" not in paragraph.text or "第" not in paragraph.text:
+            continue
+        line = fold(paragraph.text)
+        match = _ISSUE_LINE.fullmatch(line)
+        if match is None:
+            continue
+        near = paragraphs[max(0, number - _NEAR_ISSUE) : number + _NEAR_ISSUE + 1]
+        around = "".join([fold(p.text) for p in near])
+        named = {c.code for c in reference.cities.values() if fold(c.name_zh) in around}
+        other_issue = (int(match[1]) if match[1] else issue[0], int(match[2])) != issue
+        if number < masthead and not other_issue:
+            continue
+        if (other_issue and named) or (named and city.code not in named):
+            raise BulletinError(
+                "several_bulletins", f"holds more than one bulletin: a second masthead says “{line}”.",
+                file=document.name, remedy="Save each bulletin to a file of its own and load those.",
+            )  # fmt: skip
 
 
 def _series(document: Document, text: str, reference: Reference) -> Series:

@@ -12,7 +12,7 @@ _ANNEX = re.compile(r"^附件\d*[:：]?$|^附表\d*[:：]?$")
 _UNIT = re.compile(r"(?:计量)?单位[:：]?(?P<units>.+?)\)?$")
 _PAGE = re.compile(r"^[-—–_·\s]*(?:第)?\d{1,3}(?:页)?(?:[/共]\d{1,3}页?)?[-—–_·\s]*$")
 _CONTINUED = re.compile(r"^\(?(?:续表?|接上表|续上表)\)?\d*$")
-_NOTE = re.compile(r"^[备]?注\d?[:：]|^说明[:：]|^[报送发抄][:：]")
+_NOTE = re.compile(r"^[备]?注\d?[:：]|^说明[:：]|^[报送发抄][:：]|^[*※]+\w")
 _TITLE_LINES = 3
 
 
@@ -20,7 +20,7 @@ _TITLE_LINES = 3
 class Context:
     """``title`` is the printed title (several lines joined, unfolded), ``unit_line`` the text after 单位.
 
-    ``bare`` means nothing but page numbers stands between this grid and the one before.
+    ``bare`` means nothing but page numbers and notes stands between this grid and the one before.
     """
 
     title: str
@@ -44,20 +44,29 @@ def contexts(document: Document) -> list[tuple[Grid, Context]]:
 
 
 def _context(between: list[Paragraph], first: bool) -> Context:
-    folded = [(p, fold(p.text)) for p in between]
-    told = [(p, text) for p, text in folded if text and not _PAGE.match(text) and not _CONTINUED.match(text)]
-    start = max((n + 1 for n, (_, text) in enumerate(told) if _ANNEX.match(text)), default=0)
+    # Upwards from the grid: nothing above the annex line next to it matters.
+    told: list[tuple[Paragraph, str]] = []
+    annex = False
+    for paragraph in reversed(between):
+        text = fold(paragraph.text)
+        if _ANNEX.match(text):
+            annex = True
+            break
+        if text and not _PAGE.match(text) and not _CONTINUED.match(text):
+            told.append((paragraph, text))
+    told.reverse()
     unit_line: str | None = None
     unit_no: int | None = None
     titles: list[str] = []
-    for paragraph, text in told[start:]:
+    for paragraph, text in told:
         if "单位" in text and len(text) <= 40 and (match := _UNIT.search(text)) and not titles_follow(text):
             unit_line, unit_no = match["units"], paragraph.line
             if before := text[: match.start()].strip("(（"):
                 titles.append(before)
         elif not _NOTE.match(text):
             titles.append(text)
-    return Context("".join(titles[-_TITLE_LINES:]), unit_line, unit_no, bare=not first and not told)
+    bare = not first and not annex and all([_NOTE.match(text) for _, text in told])
+    return Context("".join(titles[-_TITLE_LINES:]), unit_line, unit_no, bare)
 
 
 def titles_follow(text: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from rapidfuzz import fuzz
 
@@ -48,6 +49,8 @@ class MatchedTable:
     joined: int = 0
     repeated_header: tuple[tuple[int, tuple[str, ...]], ...] = ()
     note: str | None = None
+    again: bool = False
+    """Whether the document prints this table (or these rows of it) a second time here."""
 
 
 def match_tables(document: Document, city_code: str, series_code: str, reference: Reference) -> list[MatchedTable]:
@@ -82,13 +85,13 @@ def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece]:
     """Header rows end where the first row of figures begins (or the first row an area heads, if it has figures)."""
     top = len(grid.rows)
     for number, row in enumerate(grid.rows):
-        numbers = sum(1 for cell in row[1:] if read_figure(cell).kind == Kind.NUMBER)
-        words = sum(1 for cell in row[1:] if read_figure(cell).kind == Kind.TEXT)
+        kinds = [figure.kind for figure in map(read_figure, row[1:])]
+        numbers, words = kinds.count(Kind.NUMBER), kinds.count(Kind.TEXT)
         labelled = bool(row) and name_key(row[0]) in names
         if (numbers >= 2 and (labelled or numbers > words)) or (labelled and is_bodylike(row)):
             top = number
             break
-    return _piece(grid, range(top)), _piece(grid, range(top, len(grid.rows)))
+    return _piece(grid, slice(top)), _piece(grid, slice(top, len(grid.rows)))
 
 
 def is_bodylike(row: Sequence[str]) -> bool:
@@ -97,16 +100,14 @@ def is_bodylike(row: Sequence[str]) -> bool:
     return any(is_figure_like(cell) for cell in cells) and sum(read_figure(c).kind == Kind.TEXT for c in cells) <= 1
 
 
-def _piece(grid: Grid, rows: range) -> Piece:
-    return Piece(
-        tuple(grid.rows[n] for n in rows),
-        tuple(grid.lines[n] for n in rows),
-        tuple(n in grid.loose for n in rows),
-    )
+def _piece(grid: Grid, rows: slice) -> Piece:
+    cells = grid.rows[rows]
+    loose = tuple([n in grid.loose for n in range(len(grid.rows))[rows]]) if grid.loose else (False,) * len(cells)
+    return Piece(cells, grid.lines[rows], loose)
 
 
 def _header_keys(header: Piece) -> list[str]:
-    return [key for row in header.rows for cell in row if (key := label_key(cell))]
+    return list(filter(None, map(label_key, chain.from_iterable(header.rows))))
 
 
 def _same_title(context: Context, before: Context) -> bool:
@@ -177,7 +178,7 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
     scored: list[tuple[float, int, int]] = []
     details: dict[tuple[int, int], tuple[float, float]] = {}
     for t, table in enumerate(tables):
-        width = max((len(r) for r in table.body.rows), default=0)
+        width = _width(table)
         keys = tuple(_header_keys(table.header))
         signature = ("match", label_key(table.title), keys, width)
         cached = reference._cache.get(signature)
@@ -189,8 +190,6 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
                 (title, header_similarity(c, table.header, width) if told in (None, number) else 0.0)
                 for number, (c, title) in enumerate(zip(contracts, titles, strict=True))
             ]
-            if len(reference._cache) > 20_000:
-                reference._cache.clear()
             reference._cache[signature] = cached
         for c, (title, header) in enumerate(cached):
             details[t, c] = (title, header)
@@ -211,7 +210,21 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
             continue
         taken_tables[t] = c
         taken_contracts.add(c)
+    again: dict[int, int] = {}
+    for _, t, c in scored:
+        # The title to the letter and the header too: the same table a second time.
+        title, header = details[t, c]
+        if t not in taken_tables and t not in again and title == 100.0 and c in taken_contracts:
+            header = header or header_similarity(contracts[c], tables[t].header, _width(tables[t]))
+            if header >= _HEADER_ENOUGH:
+                again[t] = c
+                notes.pop(t, None)
+    home = taken_tables | again
     return [
-        replace(table, contract=contracts[taken_tables[t]] if t in taken_tables else None, note=notes.get(t))
+        replace(table, contract=contracts[home[t]] if t in home else None, note=notes.get(t), again=t in again)
         for t, table in enumerate(tables)
     ]
+
+
+def _width(table: MatchedTable) -> int:
+    return max((len(row) for row in table.body.rows), default=0)

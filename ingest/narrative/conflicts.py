@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from ingest.narrative.result import NarrativeFigure
 
 
-def in_conflict(figures: Sequence[NarrativeFigure]) -> set[NarrativeFigure]:
-    """The figures that contradict another of the same metric and area (or whose unit differs from the
-    other's)."""
-    groups: dict[tuple[str, str], list[NarrativeFigure]] = {}
-    for figure in figures:
-        groups.setdefault((figure.metric_code, figure.area_code), []).append(figure)
-    disputed: set[NarrativeFigure] = set()
-    for group in groups.values():
-        if len(group) > 1 and not all(_agree(group[0], other) for other in group[1:]):
-            disputed.update(group)
+def in_conflict(figures: Mapping[int, NarrativeFigure]) -> set[int]:
+    """Keys of the figures that contradict another of the same metric and area (or whose unit differs from
+    the other's)."""
+    first: dict[tuple[str, str], int] = {}
+    groups: dict[int, list[int]] = {}
+    for n, figure in figures.items():
+        before = first.setdefault((figure.metric_code, figure.area_code), n)
+        if before != n:
+            groups.setdefault(before, [before]).append(n)
+    disputed: set[int] = set()
+    for before, group in groups.items():
+        for n in group:
+            if not _agree(figures[before], figures[n]):
+                disputed.update(group)
+                break
     return disputed
 
 

@@ -27,6 +27,7 @@ from ingest.reference import Reference
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _KEPT = 20_000
 """Readings that are remembered of each kind: a bulletin whose every word is new has some hundred clauses."""
+_DATED = ("period", "year")
 _FROM_NOWHERE = Context(None, None, certain=False, fresh=False)
 
 
@@ -43,7 +44,7 @@ class Reader:
         self.claims = [ClaimReader(spec, reference, city_code) for spec in slots.claims]
         self._sentences: dict[tuple[str, Standing], Sentences] = {}
         self._lines = Lines()
-        self._wordings: dict[tuple[str, tuple[int, ...], int, int], Wording] = {}
+        self._wordings: dict[tuple[str, tuple[int, ...]], Wording] = {}
         self._headings: dict[str, str | None] = {}
 
     def read(self, document: Document, identity: Identity) -> NarrativeReading:
@@ -86,10 +87,13 @@ class Reader:
         """The wording of a region; titles and unit lines between tables are kept, bodies are not."""
         if part.kind == "body":
             return self.scanner.scan(part.text, part.starts, year, month)
-        key = (part.text, tuple(part.starts), year, month)
+        key = (part.text, tuple(part.starts))
         known = self._wordings.get(key)
         if known is None:
-            known = self._wordings[key] = self.scanner.scan(part.text, part.starts, year, month)
+            known = self.scanner.scan(part.text, part.starts, year, month)
+            # What a year or a month is depends on those of the bulletin.
+            if all(number.kind not in _DATED for number in known.numbers):
+                self._wordings[key] = known
         return known
 
     def _note(self, part: Region, wording: Wording) -> list[Stretch]:

@@ -15,8 +15,10 @@ from ingest.narrative.scan import Wording
 _ORDINAL = re.compile(
     rf"(?P<l1>[一二三四五六七八九十]{{1,3}}、)|(?P<l2>（[一二三四五六七八九十]{{1,3}}）)|(?P<l3>{ITEM})|(?P<l4>{SUB_ITEM}|[①-⑳])"
 )
-_MARK = re.compile(f"[{ITEM}{SUB_ITEM}]")
-_SENTENCE_END = re.compile(r"[。！？]")
+_ORDINAL_STARTS = frozenset("一二三四五六七八九十（" + ITEM + SUB_ITEM + "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_PLACES = re.compile(f"[。！？{ITEM}{SUB_ITEM}]")
+_MARKS = (ITEM, SUB_ITEM)
+_BEFORE = frozenset("。！？；：")
 _TEXT_END = re.compile(r"[。！？：；，、\ue100-\ue2ff]")
 _LONGEST = 30
 _ALIKE, _APART = 80, 10
@@ -32,17 +34,24 @@ class Stretch(NamedTuple):
 
 def stretches(lexicon: Lexicon, wording: Wording, memory: dict[str, str | None]) -> list[Stretch]:
     """The wording cut at its headings; ``memory`` keeps what heading texts were resolved to."""
-    text, starts = wording.text, set(wording.starts)
-    places = sorted(starts | {m.end() for m in _SENTENCE_END.finditer(text)} | {0} | _marked(text))
+    text, starts, length = wording.text, set(wording.starts), len(wording.text)
+    places = starts | {0}
+    for match in _PLACES.finditer(text):
+        # Where a sentence ends, and where a list number stands.
+        places.add(match.start() if match[0] in _MARKS else match.end())
     found: list[Stretch] = []
     section: str | None = None
     level, begin, heading_end = 0, 0, -1
-    for place in places:
-        if place < heading_end or place >= len(text):
+    for place in sorted(places):
+        if place < heading_end or place >= length:
             continue
-        ordinal = _ORDINAL.match(text, place)
-        if ordinal is None and not (place == 0 or text[place - 1] in "。！？；：" or place == heading_end):
-            continue
+        ordinal = _ORDINAL.match(text, place) if text[place] in _ORDINAL_STARTS else None
+        if ordinal is None:
+            if place and text[place - 1] not in _BEFORE and place != heading_end:
+                continue
+            exact = lexicon.heading_pattern.match(text, place)
+            if exact is None or not exact.group(1):
+                continue
         depth = int(ordinal.lastgroup[1]) if ordinal and ordinal.lastgroup else 0
         at = ordinal.end() if ordinal else place
         code, end = _heading(lexicon, text, at, starts, ordinal is not None, memory)
@@ -61,17 +70,13 @@ def stretches(lexicon: Lexicon, wording: Wording, memory: dict[str, str | None])
     return [s for s in found if s.end > s.start or s.section is not None]
 
 
-def _marked(text: str) -> set[int]:
-    return {m.start() for m in _MARK.finditer(text)}
-
-
 def _heading(
     lexicon: Lexicon, text: str, at: int, starts: set[int], numbered: bool, memory: dict[str, str | None]
 ) -> tuple[str | None, int]:
     """The section whose heading stands at ``at``, and where the heading ends."""
     limit = _TEXT_END.search(text, at, at + _LONGEST)
     stop = limit.start() if limit else min(at + _LONGEST, len(text))
-    line_end = next((n for n in range(at + 1, stop + 1) if n in starts), None)
+    line_end = _first_in(starts, at + 1, stop)
     exact = lexicon.heading_pattern.match(text, at)
     if exact is not None and exact.group(1):
         after = exact.end()
@@ -80,8 +85,10 @@ def _heading(
             ending = after > exact.end(1)
             if not (ending and text[after] == "，"):
                 return None, at
-        if any(word in text[at : line_end or stop] for word in lexicon.not_headings):
-            return None, at
+        line = text[at : line_end or stop]
+        for word in lexicon.not_headings:
+            if word in line:
+                return None, at
         if after < len(text) and text[after] in "。：，":
             after += 1
         elif line_end is not None and after < line_end <= after + 12:
@@ -97,6 +104,13 @@ def _heading(
         return None, at
     end = at + len(candidate)
     return code, end + 1 if end < len(text) and text[end] in "。：，" else end
+
+
+def _first_in(starts: set[int], begin: int, end: int) -> int | None:
+    for position in range(begin, end + 1):
+        if position in starts:
+            return position
+    return None
 
 
 def _alike(lexicon: Lexicon, candidate: str) -> str | None:

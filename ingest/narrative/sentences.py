@@ -14,11 +14,9 @@ from ingest.narrative.assignment import Outcome, Standing
 from ingest.narrative.clause_state import Context, Place
 from ingest.narrative.clauses import begin, end, read_clause
 from ingest.narrative.lexicon import Lexicon, Section
-from ingest.narrative.phrases import longest_match
 
 _BREAKS = "，,；：（）"
 _CLAUSES = re.compile(f"[^{_BREAKS}]*[{_BREAKS}]?").findall
-_NO_BREAK = re.compile(r"(?!)").search
 
 
 class _Node:
@@ -41,8 +39,7 @@ class Sentences:
         self._begun: dict[Context, _Node] = {}
         self._nodes: dict[Place, _Node] = {}
         # The breaks inside a declared word, such as a name with brackets, end no clause.
-        words = [text for text in section.words if any(character in text for character in _BREAKS)]
-        self._joined = longest_match(words).search if words else _NO_BREAK
+        self._joints = tuple({joint for text in section.words for joint in _joints(text)})
 
     def read(self, wording: str, context: Context, month: int) -> tuple[list[Outcome], Context]:
         """Outcomes of the figures of a sentence in order, and the context it leaves to the next sentence."""
@@ -51,7 +48,10 @@ class Sentences:
             node = self._begun[context] = self._node(begin(self._lexicon, context))
         last = wording
         outcomes: list[Outcome] = []
-        if self._joined(wording) is None:
+        for joint in self._joints:
+            if joint in wording:
+                break
+        else:
             clauses = _CLAUSES(wording)
             clauses.pop()  # the empty match at the end
             last = clauses.pop() if clauses and clauses[-1][-1] not in _BREAKS else ""
@@ -91,3 +91,8 @@ class Sentences:
             step = read.outcomes, end(self._section, read.place)
             node.last[(clause, month) if read.by_month else clause] = step
         return step
+
+
+def _joints(word: str) -> list[str]:
+    """The breaks inside a word, each with its neighbours."""
+    return [word[max(0, n - 1) : n + 2] for n, character in enumerate(word) if character in _BREAKS]

@@ -14,18 +14,23 @@ from typing import NamedTuple
 
 from ingest.document import Document, Paragraph
 from ingest.narrative.marks import JOINT, LINE_JOINT, SEPARATOR
-from ingest.narrative.tokens import NUMBER, PLAIN, QUOTE
+from ingest.narrative.tokens import NUMBER, QUOTE, plain
 
 Token = tuple[int, int, str]
 """line, column (both 1-based), token"""
 
-_GAP = re.compile(rf"(?<=[\d.,])[\s{QUOTE}]+(?=[\d.,])", re.ASCII)
+_GAP = re.compile(rf"[\s{QUOTE}](?<=[\d.,][\s{QUOTE}])[\s{QUOTE}]*(?=[\d.,])", re.ASCII)
+_SPACE = re.compile(rf"[\s{QUOTE}]").search
 _PAGE = re.compile(r"-\s*\d{1,3}\s*-|第\s*\d{1,3}\s*页(?:\s*[共/]\s*\d{1,3}\s*页)?", re.ASCII)
-_BULLET = re.compile(r"^[-•·]+(?=\D)|^[•·]+")
-_ANNEX = re.compile(r"附件[：\d一二三四五六七八九十]|附件$|附表[：\d]")
-_NOTE = re.compile(r"备?注：|说明：|备注\d")
-_ENVELOPE = re.compile(r"(?:主?送|报送?|抄[送报]|发|分送|单位|联系人|电话|编辑|审核|签发)：")
-_PART = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
+_BEGINNING = re.compile(
+    r"""
+    (?P<annex>[-•·]*(?:附件[：\d一二三四五六七八九十]|附件$|附表[：\d]))
+    |(?P<note>备?注：|说明：|备注\d)
+    |(?P<envelope>(?:主?送|报送?|抄[送报]|发|分送|单位|联系人|电话|编辑|审核|签发)：)
+    |(?P<part>[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)
+    """,
+    re.VERBOSE,
+)
 _ENDS = "。！？"
 _DIGITS = "0123456789.,"
 _KEPT = 20_000
@@ -59,22 +64,18 @@ class _Line(NamedTuple):
 
 
 def _line(raw: str) -> _Line:
-    plain = raw.translate(PLAIN)
-    tokens = tuple([(m.start() + 1, m.group()) for m in NUMBER.finditer(plain)])
-    stripped = plain.strip()
-    text = _compact(plain)
-    if text and stripped[-1] == QUOTE and text[-1].isdigit():
-        text += SEPARATOR
-    begins = ""
-    if _ANNEX.match(_BULLET.sub("", text)):
-        begins = "annex"
-    elif _NOTE.match(text):
-        begins = "note"
-    elif _ENVELOPE.match(text):
-        begins = "envelope"
-    elif _PART.match(text):
-        begins = "part"
-    return _Line(text, tokens, bool(tokens) and _PAGE.fullmatch(stripped) is not None, begins)
+    text = line = plain(raw)
+    tokens = tuple([(m.start() + 1, m.group()) for m in NUMBER.finditer(line)])
+    page = False
+    if _SPACE(line):
+        text = _compact(line)
+        stripped = line.strip()
+        if text and stripped[-1] == QUOTE and text[-1].isdigit():
+            text += SEPARATOR
+    if tokens:
+        page = _PAGE.fullmatch(line.strip()) is not None
+    beginning = _BEGINNING.match(text)
+    return _Line(text, tokens, page, (beginning.lastgroup or "") if beginning else "")
 
 
 class Lines:
@@ -152,8 +153,8 @@ def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]
     return found, pages
 
 
-def _compact(plain: str) -> str:
+def _compact(line: str) -> str:
     """A line without white space and quotation marks; digits that they separated stay apart."""
-    if _GAP.search(plain):
-        plain = _GAP.sub(lambda gap: SEPARATOR if QUOTE in gap.group() else JOINT, plain)
-    return "".join(plain.split()).replace(QUOTE, "")
+    if _GAP.search(line):
+        line = _GAP.sub(lambda gap: SEPARATOR if QUOTE in gap.group() else JOINT, line)
+    return "".join(line.split()).replace(QUOTE, "")

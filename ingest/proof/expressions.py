@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+from ingest.history.catalogue import CONSTANT, OVER_TIME
 from ingest.proof.vocabulary import CLAIMS
-from ingest.reference import Reference
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*")
+_MONTH = re.compile(r"\[(\d{4}-\d{2})\]$")
 _AREA = re.compile(r"\b\d{6}(?:-[a-z0-9]+)?\b")
 
 
@@ -24,10 +26,30 @@ def interval(low: float | None, high: float | None) -> str:
     return "" if low is None or high is None or low == high else f"[{figure(low)}, {figure(high)}]"
 
 
+class _Area(Protocol):
+    @property
+    def name_zh(self) -> str: ...
+
+
+class _Metric(_Area, Protocol):
+    @property
+    def table_code(self) -> str: ...
+
+
+class Names(Protocol):
+    """Areas and metrics by code: reference data, or the dimensions of a release."""
+
+    @property
+    def areas(self) -> Mapping[str, _Area]: ...
+
+    @property
+    def metrics(self) -> Mapping[str, _Metric]: ...
+
+
 class Expressions:
     """Expressions of checks with names in place of codes."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Names) -> None:
         self._metrics = reference.metrics
         self._areas = reference.areas
 
@@ -52,6 +74,9 @@ class Expressions:
             said = CLAIMS.get(claim, claim)
             areas = "、".join(self.area(a) for a in _AREA.findall(expression.rpartition("=")[2]))
             return f"正文称 {self._named(metrics.replace('+', ' + '), False)} {said}" + (f"：{areas}" if areas else "")
+        if kind in OVER_TIME and (printed := _MONTH.search(expression)) is not None:
+            sign = "=" if kind == CONSTANT else "≥"
+            return f"{self._named(code.partition(':')[2], False)}：本月 {sign} {printed[1]}"
         return self._named(expression, True)
 
     def note(self, text: str | None) -> str:

@@ -44,6 +44,8 @@ RULE_KINDS: dict[str, str] = {
     "narrative": "正文与附表",
     "claim": "正文评述",
     "correction": "更正条件",
+    "constant": "年内不变",
+    "not_falling": "年内不降",
 }
 
 HEADER_MATCHES: dict[str, str] = {

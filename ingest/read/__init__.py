@@ -12,6 +12,7 @@ from pathlib import PurePath
 from ingest.document import Document, Grid, Paragraph
 from ingest.errors import BulletinError
 from ingest.read.encoding import decode
+from ingest.read.markup import without_markup
 from ingest.read.text import read_lines
 
 TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown", ""})
@@ -40,6 +41,8 @@ def read_document(content: bytes, name: str) -> Document:
         raise _too_large(f"{len(content):,} bytes", name)
     text, encoding = decode(content, name)
     lines = text.splitlines()
+    if "|" in text or "&" in text or "<br" in text.lower():
+        lines = without_markup(lines)
     blocks = read_lines(lines)
     # Every cell takes a character and something between it and the next.
     if len(text) > min(MOST_CELLS, MOST_CHARACTERS):

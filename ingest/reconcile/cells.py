@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress, count
+from operator import is_not
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, Quarantined, State
-from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate
-from ingest.edits.plan import EditPlan, RuleInstance, compile_plan
+from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate, evaluate_again, with_cells
+from ingest.edits.plan import EditPlan, plan_of
 from ingest.figures import Figure, trailing_zeros
+from ingest.history.expected import Expected, expect
+from ingest.history.model import NO_HISTORY, History
 from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
 
-_STEPS = tuple(10.0**-d for d in range(16))
+_STEPS = np.array([10.0**-d for d in range(16)])
+_FEW = 8
+"""Where fewer than one cell in so many changed, only the rules that touch them are evaluated anew."""
 
 
 @dataclass(slots=True)
@@ -33,6 +40,7 @@ class EditionCells:
     """Parallel lists over ``plan.keys``; ``offsets[i]`` is where table ``i`` begins.
 
     ``origins`` are indexes of renditions, ``agreeing`` how many renditions print the same figure there.
+    ``history`` is what earlier months of the year print.
     ``corrected`` are the cells that a person decided, with the unit of their figure: nothing else changes those.
     """
 
@@ -53,11 +61,14 @@ class EditionCells:
     guards: list[Guard] = field(default_factory=list)
     contested: set[int] = field(default_factory=set)
     corrected: dict[int, str] = field(default_factory=dict)
+    history: History = NO_HISTORY
     _seen: tuple[list[int], list[Figure], npt.NDArray[np.float64] | None] | None = field(
         default=None, init=False, repr=False
     )
     _values: CellValues | None = field(default=None, init=False, repr=False)
     _evaluation: Evaluation | None = field(default=None, init=False, repr=False)
+    _changed: list[int] = field(default_factory=list, init=False, repr=False)
+    _expected: tuple[History, Expected | None] | None = field(default=None, init=False, repr=False)
 
     def copy(self) -> EditionCells:
         """The same cells, to be changed on their own; plan and tables are shared."""
@@ -78,35 +89,63 @@ class EditionCells:
 
     def values(self) -> CellValues:
         """Figures in the contracts' units with their precision. Not to be written to."""
-        seen = self._seen
-        if seen is None or seen[2] is not self.scales or seen[0] != self.states or seen[1] != self.figures:
-            self._seen = (list(self.states), list(self.figures), self.scales)
-            self._values, self._evaluation = self._measure(), None
-        assert self._values is not None
+        states, figures = self.states, self.figures
+        seen, before = self._seen, self._values
+        if seen is not None and before is not None and seen[2] is self.scales:
+            # Most are the very same objects, which tells in no time that they are equal.
+            others = {
+                *compress(count(), map(is_not, seen[0], states)),
+                *compress(count(), map(is_not, seen[1], figures)),
+            }
+            changed = [n for n in sorted(others) if seen[0][n] != states[n] or seen[1][n] != figures[n]]
+            if not changed:
+                return before
+            if len(changed) * _FEW < len(states):
+                self._values = with_cells(self.plan, before, changed, *self._measured(changed))
+                self._changed += changed
+                self._seen = (list(states), list(figures), self.scales)
+                return self._values
+        self._seen = (list(states), list(figures), self.scales)
+        self._values = cell_values(self.plan, *self._measured(None))
+        self._evaluation, self._changed = None, []
         return self._values
 
-    def _measure(self) -> CellValues:
-        value = np.array([f.value for f in self.figures], dtype=np.float64)
-        decimals = [f.decimals for f in self.figures]
-        step = np.array([_STEPS[d] for d in decimals], dtype=np.float64)
+    def _measured(
+        self, cells: Sequence[int] | None
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+        """(values, steps of the last printed digit, states) of ``cells``, None for all."""
+        figures = self.figures if cells is None else [self.figures[n] for n in cells]
+        states = self.states if cells is None else [self.states[n] for n in cells]
+        value = np.array([f.value for f in figures], dtype=np.float64)
+        step = _STEPS[np.array([f.decimals for f in figures], dtype=np.int64)]
         if self.scales is not None:
             # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
             # are not printed precision.
-            zeros = np.array([trailing_zeros(f) for f in self.figures], dtype=np.float64)
-            step = np.where(self.scales != 1.0, step * 10.0**zeros, step)
-            value, step = value * self.scales, step * self.scales
-        return cell_values(self.plan, value, step, np.array(self.states, dtype=np.int8))
+            scales = self.scales if cells is None else self.scales[cells]
+            zeros = np.array([trailing_zeros(f) for f in figures], dtype=np.float64)
+            step = np.where(scales != 1.0, step * 10.0**zeros, step)
+            value, step = value * scales, step * scales
+        return value, step, np.array(states, dtype=np.int8)
 
     def evaluate(self) -> Evaluation:
         """All edit rules on the figures as they stand; evaluated anew only where figures changed."""
         values = self.values()
         if self._evaluation is None:
             self._evaluation = evaluate(self.plan, values)
+        elif self._changed:
+            self._evaluation = evaluate_again(self.plan, values, self._evaluation, self._changed)
+        self._changed = []
         return self._evaluation
+
+    def expected(self) -> Expected | None:
+        """What earlier months let expect of each cell; None where they say nothing."""
+        if self._expected is None or self._expected[0] is not self.history:
+            self._expected = (self.history, expect(self.plan, self.history))
+        return self._expected[1]
 
     def table_of(self, cell: int) -> int:
         """Number of the table that holds ``cell``."""
-        return int(np.searchsorted(self.offsets, cell, side="right")) - 1
+        return bisect_right(self.offsets, cell) - 1
 
     def dispute(self, cell: int, code: str, reason: str, suggestion: str | None = None) -> None:
         """Take a served figure into quarantine."""
@@ -115,6 +154,8 @@ class EditionCells:
         table = self.tables[self.table_of(cell)]
         area, metric = self.plan.keys[cell]
         position = table.contract.column_of[metric][0]
+        if code == "failing_rule" and (expected := self.expected()) is not None and (told := expected.told(cell)):
+            suggestion = f"{suggestion}；{told}" if suggestion else told
         self.states[cell] = State.UNKNOWN
         self.disputed.append(
             (
@@ -135,11 +176,7 @@ class EditionCells:
 def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference) -> EditionCells:
     """The cells of one rendition's tables (one a contract)."""
     layouts = tuple(table.layout for table in tables)
-    key = ("plan", series_code, city_code, layouts)
-    plan: EditPlan | None = reference._cache.get(key)
-    if plan is None:
-        plan = compile_plan(layouts, city_code, series_code, reference)
-        reference._cache[key] = plan
+    plan = plan_of(layouts, city_code, series_code, reference)
     texts: list[str] = []
     figures: list[Figure] = []
     states: list[int] = []
@@ -165,44 +202,3 @@ def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, refe
         plan, list(tables), offsets, texts, figures, states, lines, columns, labels, scales,
         [0] * len(texts), [1] * len(texts), evidence,
     )  # fmt: skip
-
-
-def instance_holds(instance: RuleInstance, values: CellValues, cell: int = -1, figure: tuple[float, float] = (0, 0),
-                   second: int = -1, other: tuple[float, float] = (0, 0)) -> bool | None:  # fmt: skip
-    """One rule with one or two cells given other (value, half) pairs; None where it cannot be evaluated.
-
-    Rank edits are judged by ``mending`` itself and are None here.
-    """
-
-    def at(index: int) -> tuple[float, float]:
-        if index == cell:
-            return figure
-        if index == second:
-            return other
-        return float(values.value[index]), float(values.half[index])
-
-    states = values.state
-    for index in instance.cells:
-        if not states[index]:
-            return None
-    target, half = at(instance.target)
-    if instance.rule.kind == "ratio":
-        if any(states[c] != State.FIGURE for c in instance.cells):
-            return None
-        (n, dn), (d, dd) = at(instance.terms[0]), at(instance.terms[1])
-        if d <= 0:
-            return None
-        low = 100 * (n - dn) / (d + dd)
-        high = 100 * (n + dn) / (d - dd) if d > dd else float("inf")
-        return target + half >= low - 1e-7 and target - half <= high + 1e-7
-    if instance.rule.kind == "rank":
-        return None
-    if states[instance.target] == State.ABSENT:
-        return None
-    signs = [s for s, _ in instance.rule.terms] or [1] * len(instance.terms)
-    total = spread = 0.0
-    for sign, index in zip(signs, instance.terms, strict=True):
-        value, width = at(index)
-        total += sign * value
-        spread += width
-    return abs(target - total) <= half + spread + 1e-7 * max(1.0, abs(total))

@@ -15,6 +15,9 @@ from ingest.corrections.apply import Settlement, apply_corrections
 from ingest.corrections.prints import Prints
 from ingest.corrections.rows import with_decided_rows
 from ingest.edits.evaluate import CellValues, Evaluation
+from ingest.history.checks import history_checks
+from ingest.history.misplaced import doubt_misplaced
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.localisation import localise
@@ -41,14 +44,19 @@ class EditionResult:
     settlement: Settlement
 
 
-def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> EditionResult:
-    """``renditions`` (of one edition, in canonical order) as one result."""
+def reconcile(
+    renditions: Sequence[RenditionReading], reference: Reference, history: History = NO_HISTORY
+) -> EditionResult:
+    """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
     identity = renditions[0].identity
     sides: list[EditionCells] = []
-    for reading in renditions:
-        cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
+    homes: list[int] = []
+    for rendition, reading, tables in [(n, r, tables) for n, r in enumerate(renditions) for tables in r.prints()]:
+        homes.append(rendition)
+        cells = gather(tables, identity.city_code, identity.series_code, reference)
         cells.guards = guards(cells, [reading.narrative], reference)
-        cells = _second_look(cells, identity, reading, reference)
+        cells = _second_look(cells, identity, reading, reference, history)
+        cells.history = history
         if (converted := settle_units(cells, reference)) is not None:
             disputed, evidence = cells.disputed, cells.evidence
             cells = gather(converted, identity.city_code, identity.series_code, reference)
@@ -57,27 +65,30 @@ def reconcile(renditions: Sequence[RenditionReading], reference: Reference) -> E
             cells.disputed = disputed
             for _, held in disputed:
                 cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
+        cells.history = history
         mend_rows(cells)
         sides.append(cells)
     narratives = [reading.narrative for reading in renditions]
     if len(sides) == 1:
         cells = sides[0]
     else:
-        cells = merge_renditions(sides, identity, reference)
+        cells = merge_renditions(sides, homes, identity, reference)
         cells.guards = guards(cells, narratives, reference)
-    cells, settlement = _correct(cells, sides, renditions, reference)
+    cells, settlement = _correct(cells, sides, homes, renditions, reference)
     evaluation = _find_errors(cells)
     values = cells.values()
     checks = restated_checks(cells, values, narratives, reference)
     checks += claim_checks(cells, values, narratives, reference)
+    checks += history_checks(cells, identity.month.year)
     checks += settlement.checks
     return EditionResult(
-        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, cells),
+        identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
         settlement,
     )  # fmt: skip
 
 
 def _find_errors(cells: EditionCells) -> Evaluation:
+    doubt_misplaced(cells)
     evaluation = localise(cells)
     if doubt_rows(cells, evaluation):
         evaluation = cells.evaluate()
@@ -87,6 +98,7 @@ def _find_errors(cells: EditionCells) -> Evaluation:
 def _correct(
     cells: EditionCells,
     sides: Sequence[EditionCells],
+    homes: Sequence[int],
     renditions: Sequence[RenditionReading],
     reference: Reference,
 ) -> tuple[EditionCells, Settlement]:
@@ -104,12 +116,12 @@ def _correct(
         checks = restated_checks(printed, printed.values(), narratives, reference)
         return frozenset(found | {check.check_id for check in checks if check.outcome == "fails"})
 
-    prints = Prints(renditions, sides, cells.disputed)
+    prints = Prints(renditions, sides, homes, cells.disputed)
     return cells, apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
 
 
 def _second_look(
-    cells: EditionCells, identity: Identity, reading: RenditionReading, reference: Reference
+    cells: EditionCells, identity: Identity, reading: RenditionReading, reference: Reference, history: History
 ) -> EditionCells:
     """Tables that seemed plain but have rows that break their own rules, placed once more with a closer look."""
     evaluation = cells.evaluate()
@@ -119,24 +131,27 @@ def _second_look(
         if cells.plan.instances[n].rule.kind in ("sum", "ratio")
     }
     again = {
-        number: place_table(table.matched, identity.city_code, reference, closely=True)
+        number: place_table(table.matched, identity.city_code, reference, history=history, closely=True)
         for number, table in enumerate(cells.tables)
         if table.plain and table.contract.code in suspects
     }
     if not again:
         return cells
-    reading.placed = [again.get(number, table) for number, table in enumerate(cells.tables)]
-    cells = gather(reading.placed, identity.city_code, identity.series_code, reference)
+    closer = {id(cells.tables[number]): table for number, table in again.items()}
+    tables = [closer.get(id(table), table) for table in cells.tables]
+    reading.placed = [closer.get(id(table), table) for table in reading.placed]
+    cells = gather(tables, identity.city_code, identity.series_code, reference)
     cells.guards = guards(cells, [reading.narrative], reference)
     return cells
 
 
 def _quarantine(
-    renditions: Sequence[RenditionReading], sides: Sequence[EditionCells], cells: EditionCells
+    renditions: Sequence[RenditionReading], sides: Sequence[EditionCells], homes: Sequence[int], cells: EditionCells
 ) -> list[tuple[int, str | None, str, Quarantined]]:
     found: list[tuple[int, str | None, str, Quarantined]] = []
-    for number, (reading, side) in enumerate(zip(renditions, sides, strict=True)):
+    for number, reading in enumerate(renditions):
         found.extend((number, code, title, q) for code, title, q in reading.quarantined)
+    for number, side in zip(homes, sides, strict=True):
         for table in side.tables:
             found.extend((number, table.contract.code, table.matched.title, q) for q in table.quarantined)
         if side is not cells:

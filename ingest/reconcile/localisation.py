@@ -12,13 +12,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome
 from ingest.edits.plan import EditPlan
 from ingest.figures import Figure
+from ingest.history.explain import (
+    Told,
+    allowed_pair,
+    blamed,
+    broken_among,
+    held_against_history,
+    upheld_among,
+)
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.column_doubt import doubt_columns
-from ingest.reconcile.mending import Change, guard_holds, mending_pairs, mending_variants
+from ingest.reconcile.mending import Change, Mender, guard_holds
 
 _ROUNDS = 3
 _MANY = 60
@@ -50,23 +60,24 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
         return False
     rules_of: dict[int, list[int]] = defaultdict(list)
     touched = {c for n in failing for c in plan.instances[n].cells if c < plan.size} | set(guards)
-    for number, instance in enumerate(plan.instances):
-        if evaluation.outcome[number] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS):
-            for cell in instance.cells:
-                if cell in touched:
-                    rules_of[cell].append(number)
+    numbers, of_cells = plan.cell_rule_pairs
+    outcome = evaluation.outcome[numbers]
+    chosen = (outcome > Outcome.SKIPPED) & (outcome < Outcome.NOT_EVALUABLE) & np.isin(of_cells, list(touched))
+    for number, cell in zip(numbers[chosen].tolist(), of_cells[chosen].tolist(), strict=True):
+        rules_of[cell].append(number)
     components = _components(failing, plan)
+    mender = Mender(cells, values)
     # A misread score throws off the ranks of others: ranks wait until all else is settled, and where several of one
     # table fail, it is not they that are misread.
     ranks = [c for c in components if all(plan.instances[n].rule.kind == "rank" for n in c)]
     changed = False
     for component in components:
         if component not in ranks:
-            changed |= _explain(cells, component, rules_of, evaluation, values, guards)
+            changed |= _explain(cells, component, rules_of, evaluation, mender, guards)
     if changed:
         return True
     if len(ranks) == 1:
-        return _explain(cells, ranks[0], rules_of, evaluation, values, guards)
+        return _explain(cells, ranks[0], rules_of, evaluation, mender, guards)
     for number in [n for component in ranks for n in component]:
         cells.dispute(
             plan.instances[number].target,
@@ -115,7 +126,7 @@ def _explain(
     component: Sequence[int],
     rules_of: dict[int, list[int]],
     evaluation: Evaluation,
-    values: CellValues,
+    mender: Mender,
     guards: set[int],
 ) -> bool:
     plan = cells.plan
@@ -124,34 +135,39 @@ def _explain(
         {c for n in component for c in plan.instances[n].cells if c < plan.size and cells.states[c] == State.FIGURE}
     )
     if len(component) <= _MANY and len(suspects) <= _MAX_CANDIDATES:
-        mending = {c: found for c in suspects if (found := mending_variants(cells, c, rules_of[c], failed, values, ()))}
+        mending = {c: found for c in suspects if (found := mender.variants(c, rules_of[c], failed))}
         single = {c: f for c, f in mending.items() if failed <= set(rules_of[c])}
+        told_by_history = held_against_history(cells, single, suspects)
+        single = told_by_history.single
         if single:
-            settled = _settle(cells, single, component, guards)
+            settled = _settle(cells, told_by_history, component, guards)
             if not settled:
-                told = {g.cell for g in cells.guards} - guards
+                told = {g.cell for g in cells.guards} - guards | upheld_among(cells, suspects)
                 doubtful = [c for c in suspects if c not in single and c not in told]
                 _doubt_unsupported(cells, doubtful, rules_of, evaluation, component)
             return True
         if len(component) > 1:
-            pair = mending_pairs(cells, suspects, rules_of, failed, values)
+            pair = mender.pairs(suspects, rules_of, failed)
             if pair is not None:
                 return _settle_pair(cells, pair, rules_of, failed)
     return _undecided(cells, suspects, rules_of, evaluation, failed)
 
 
-def _settle(cells: EditionCells, single: dict[int, list[Figure]], component: Sequence[int], guards: set[int]) -> bool:
+def _settle(cells: EditionCells, told: Told, component: Sequence[int], guards: set[int]) -> bool:
     """Repairs the one cell whose one reading mends the rules (True), else holds back every cell that may (False)."""
-    plan = cells.plan
+    plan, single = cells.plan, told.single
     kinds = [plan.instances[n].rule.kind for n in component]
     if len(single) == 1:
         cell, found = next(iter(single.items()))
         # Other tables alone repair nothing: where a table agrees with itself, the source may contradict itself.
         home = cells.tables[cells.table_of(cell)].contract.code
         own = any(plan.instances[n].table_code == home for n in component)
-        strong = (own and len(component) + (cell in guards) >= 2) or kinds == ["rank"]
-        if len(found) == 1 and strong:
+        voices = len(component) + (cell in guards) + (cell == told.seconded)
+        strong = (own and voices >= 2) or kinds == ["rank"]
+        if len(found) == 1 and strong and not told.against:
             _repair(cells, Change(cell, found[0]), component)
+            if cell == told.seconded:
+                cells.evidence[cell] += "，且合于本年此前各月"
             return True
         shown = "、".join(_shown(f) for f in found[:4])
         cells.dispute(cell, "failing_rule", f"与校验不符：{_rules(cells, component)}", f"可能应为 {shown}")
@@ -194,7 +210,8 @@ def _settle_pair(
         for change in pairs[0]:
             own = sorted(failed & set(rules_of[change.cell]))
             home = cells.tables[cells.table_of(change.cell)].contract.code
-            if len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
+            agreed = allowed_pair(cells, [(change.cell, change.figure)])
+            if agreed and len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
                 _repair(cells, change, own)
             else:
                 cells.dispute(
@@ -218,10 +235,20 @@ def _undecided(
 ) -> bool:
     """No misread character explains it. A figure that more rules contradict than uphold is in dispute."""
     changed = False
+    holding = {n for c in suspects for n in rules_of[c] if evaluation.outcome[n] != Outcome.FAILS}
+    cause = blamed(cells, suspects, failed, rules_of, holding)
+    if cause is not None:
+        cells.dispute(
+            cause, "failing_rule", f"与校验、与此前各月都不符：{_rules(cells, sorted(failed))}", "对照原件核对本格"
+        )
+        return True
+    broken, kept = broken_among(cells, suspects), upheld_among(cells, suspects)
+    if len(broken) > 1:
+        broken = set()  # revised by the source, as it seems
     for cell in suspects:
         rules = rules_of[cell]
-        against = sum(1 for n in rules if evaluation.outcome[n] == Outcome.FAILS)
-        upheld = len(rules) - against
+        against = sum(1 for n in rules if evaluation.outcome[n] == Outcome.FAILS) + (cell in broken)
+        upheld = len(rules) + (cell in broken) + (cell in kept) - against
         if against > upheld or not upheld:
             cells.dispute(
                 cell,

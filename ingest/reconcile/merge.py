@@ -13,32 +13,45 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.align.placed import PlacedTable, Quarantined, State
-from ingest.align.rows import Roster
+from ingest.align.roster import Roster
 from ingest.edits.evaluate import Outcome
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reference import Reference
 
 
-def merge_renditions(sides: Sequence[EditionCells], identity: Identity, reference: Reference) -> EditionCells:
-    """One set of cells from the cells of each rendition (``origins`` index ``sides``)."""
+def merge_renditions(
+    sides: Sequence[EditionCells], homes: Sequence[int], identity: Identity, reference: Reference
+) -> EditionCells:
+    """One set of cells from the cells of each rendition, or of each print of the tables where a rendition prints some
+    twice. ``homes`` are the numbers of their renditions, which ``origins`` come to be."""
+    every: dict[str, set[tuple[str, str]]] = {}
+    for side in sides:
+        for table in side.tables:
+            rows = zip(table.layout.areas, table.layout.categories, strict=True)
+            every.setdefault(table.contract.code, set()).update(rows)
     leaders: dict[str, tuple[tuple[int, int, int, int], int, PlacedTable]] = {}
     for number, side in enumerate(sides):
         for table_number, table in enumerate(side.tables):
             start = side.offsets[table_number]
             states = side.states[start : start + len(table.texts)]
-            lost = sum(1 for state in states if state == State.UNKNOWN)
-            rank = (lost + len(table.quarantined), len(table.operations), len(table.evidence), number)
             code = table.contract.code
+            lost = sum(1 for state in states if state == State.UNKNOWN)
+            # A row that a print lacks is lost there too.
+            lost += (len(every[code]) - len(table.layout.areas)) * table.width
+            rank = (lost + len(table.quarantined), len(table.operations), len(table.evidence), number)
             if code not in leaders or rank < leaders[code][0]:
                 leaders[code] = (rank, number, table)
     order = [c.code for c in reference.contracts_of(identity.series_code) if c.code in leaders]
     tables = [_widened(leaders[code][2], sides, identity.city_code, reference) for code in order]
     merged = gather(tables, identity.city_code, identity.series_code, reference)
+    merged.history = sides[0].history
     conflicts: dict[int, list[tuple[int, int]]] = {}
     for table_number, code in enumerate(order):
-        _lead(merged, table_number, sides, leaders[code][1], conflicts)
+        _lead(merged, table_number, sides, homes, leaders[code][1], conflicts)
     _decide(merged, sides, conflicts)
+    merged.origins = [homes[side] for side in merged.origins]
+    merged.disputed = [(homes[side], held) for side, held in merged.disputed]
     return merged
 
 
@@ -59,6 +72,7 @@ def _lead(
     merged: EditionCells,
     table_number: int,
     sides: Sequence[EditionCells],
+    homes: Sequence[int],
     leader: int,
     conflicts: dict[int, list[tuple[int, int]]],
 ) -> None:
@@ -71,6 +85,7 @@ def _lead(
         if leading is not None:
             _take(merged, cell, sides[leader], leading, leader)
         rivals: list[tuple[int, int]] = []
+        agreeing = {homes[leader]}
         for number, side in enumerate(sides):
             other = side.plan.index.get(key)
             if number == leader or other is None or side.states[other] != State.FIGURE:
@@ -78,7 +93,8 @@ def _lead(
             if merged.states[cell] == State.UNKNOWN:
                 _take(merged, cell, side, other, number)
             elif merged.states[cell] == State.FIGURE and _same(merged, cell, side, other):
-                merged.agreeing[cell] += 1
+                merged.agreeing[cell] += homes[number] not in agreeing
+                agreeing.add(homes[number])
                 if cell in merged.evidence and other not in side.evidence:
                     # Printed in its place elsewhere: the repair is confirmed, and need not be one.
                     _take(merged, cell, side, other, number)
@@ -144,11 +160,13 @@ def _equal_cells(sides: Sequence[EditionCells], left: Sequence[int], right: Sequ
 
 
 def _support(merged: EditionCells, cell: int) -> tuple[int, int]:
-    """(failing, passing) rules of the cell as it stands."""
-    instances, cells = merged.plan.cell_rule_pairs
-    outcome = merged.evaluate().outcome[instances[cells == cell]]
+    """(failing, passing) rules of the cell as it stands, those over time too."""
+    outcome = merged.evaluate().outcome[merged.plan.rules_of([cell])]
     failing = int(np.count_nonzero(outcome == Outcome.FAILS))
     passing = int(np.count_nonzero((outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)))
+    if (expected := merged.expected()) is not None:
+        failing += bool(expected.broken(merged.values())[cell])
+        passing += bool(expected.upheld(merged.values())[cell])
     return failing, passing
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import OUTCOME_NAMES, CellValues, Outcome
+from ingest.figures import MAX_DECIMALS
 from ingest.narrative import Claim, NarrativeFigure, NarrativeReading
 from ingest.reconcile.cells import EditionCells, Guard
 from ingest.reference import Reference
@@ -33,8 +34,44 @@ class ExtraCheck(NamedTuple):
     touched: tuple[int, ...] = ()
 
 
+class _Restated(NamedTuple):
+    """What every figure of one metric, area and unit has in common: ``key`` of its cell, names of its check.
+
+    ``factor`` is from the narrative's unit to the contract's; None where their dimensions differ.
+    """
+
+    key: tuple[str, str]
+    factor: float | None
+    rule_code: str
+    check_id: str
+    expression: str
+    cells: tuple[str, ...]
+
+
+_HOLDS, _WITHIN, _FAILS, _OPEN = (
+    OUTCOME_NAMES[n] for n in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS, Outcome.NOT_EVALUABLE)
+)
+_FIGURE = int(State.FIGURE)
+_STEPS = [10.0**-decimals for decimals in range(MAX_DECIMALS + 1)]
+
+
+def _known(reference: Reference) -> dict[tuple[str, str, str], _Restated]:
+    """By metric, area and unit: no more than a reference has of each."""
+    found: dict[tuple[str, str, str], _Restated] | None = reference._cache.get("restated")
+    if found is None:
+        found = reference._cache["restated"] = {}
+    return found
+
+
+def _restated(figure: NarrativeFigure, reference: Reference) -> _Restated:
+    metric, area = figure.metric_code, figure.area_code
+    return _Restated(
+        (area, metric), _factor(figure, reference), f"narrative:{metric}", f"narrative:{metric}@{area}#",
+        f" = {metric}", (f"{area}|{metric}",),
+    )  # fmt: skip
+
+
 def _factor(figure: NarrativeFigure, reference: Reference) -> float | None:
-    """From the narrative's unit to the contract's; None where their dimensions differ."""
     metric = reference.metrics.get(figure.metric_code)
     if metric is None or metric.unit == figure.unit:
         return 1.0
@@ -44,30 +81,30 @@ def _factor(figure: NarrativeFigure, reference: Reference) -> float | None:
     return printed.factor / wanted.factor
 
 
-def restated(narrative: NarrativeReading) -> list[NarrativeFigure]:
-    """Figures of the narrative that a table holds too."""
-    return [f for f in narrative.figures if f.table_code is not None]
+def _interval(value: float, decimals: int, factor: float) -> tuple[float, float]:
+    """Narratives round, and now and then truncate (24.9 for 24.98)."""
+    step = _STEPS[decimals]
+    return (value - 0.5 * step) * factor, (value + step) * factor
 
 
 def guards(cells: EditionCells, readings: Sequence[NarrativeReading], reference: Reference) -> list[Guard]:
     """What the narratives say of cells of the tables, as intervals: rounded or truncated to the printed digit."""
     found = []
+    known, index = _known(reference), cells.plan.index
     for narrative in readings:
-        for figure in restated(narrative):
-            cell = cells.plan.index.get((figure.area_code, figure.metric_code))
-            factor = _factor(figure, reference)
+        for figure in narrative.figures:
+            if figure.table_code is None:
+                continue
+            place = (figure.metric_code, figure.area_code, figure.unit)
+            common = known.get(place)
+            if common is None:
+                common = known[place] = _restated(figure, reference)
+            cell, factor = index.get(common.key), common.factor
             if cell is None or factor is None:
                 continue
-            low, high = _interval(figure, factor)
+            low, high = _interval(float(figure.value), figure.decimals, factor)
             found.append(Guard(cell, low, high))
     return found
-
-
-def _interval(figure: NarrativeFigure, factor: float) -> tuple[float, float]:
-    step = 10.0**-figure.decimals
-    value = float(figure.value)
-    # Narratives round, and now and then truncate (24.9 for 24.98).
-    return (value - 0.5 * step) * factor, (value + step) * factor
 
 
 def restated_checks(
@@ -75,43 +112,47 @@ def restated_checks(
 ) -> list[ExtraCheck]:
     """One check a restated figure: narrative (left) against table cell (right), in the contract's unit."""
     checks: list[ExtraCheck] = []
-    seen: set[tuple[str, str, str, int]] = set()
+    seen: set[str] = set()
+    known, index = _known(reference), cells.plan.index
+    new = tuple.__new__  # a third of the time of ExtraCheck(...)
+    state_of, value_of, half_of = values.state.item, values.value.item, values.half.item
     for narrative in narratives:
-        for number, figure in enumerate(restated(narrative)):
-            identity = (figure.metric_code, figure.area_code, f"{figure.value}{figure.unit}", 0)
-            if identity in seen:
+        for figure in narrative.figures:
+            metric, area, value, decimals, unit, _, _, _, _, table, _ = figure
+            if table is None:
                 continue
-            seen.add(identity)
-            cell = cells.plan.index.get((figure.area_code, figure.metric_code))
-            factor = _factor(figure, reference)
-            ready = cell is not None and factor is not None and values.state[cell] == State.FIGURE
-            low, high = _interval(figure, factor or 1.0)
-            right = float(values.value[cell]) if ready and cell is not None else None
-            half = float(values.half[cell]) if ready and cell is not None else 0.0
-            left = float(figure.value) * (factor or 1.0)
-            if right is None:
-                outcome = Outcome.NOT_EVALUABLE
-            elif abs(left - right) <= 1e-7 * max(1.0, abs(right)):
-                outcome = Outcome.HOLDS
-            elif right + half >= low - 1e-7 and right - half <= high + 1e-7:
-                outcome = Outcome.WITHIN_ROUNDING
-            else:
-                outcome = Outcome.FAILS
-            checks.append(
-                ExtraCheck(
-                    check_id=f"narrative:{figure.metric_code}@{figure.area_code}#{figure.value}{figure.unit}",
-                    rule_code=f"narrative:{figure.metric_code}", rule_kind="narrative",
-                    table_code=figure.table_code or "narrative", area=figure.area_code,
-                    expression=f"正文 {figure.value}{figure.unit} = {figure.metric_code}",
-                    left=left, right=right, left_low=low, left_high=high,
-                    right_low=None if right is None else right - half,
-                    right_high=None if right is None else right + half,
-                    outcome=OUTCOME_NAMES[outcome],
-                    cells=(f"{figure.area_code}|{figure.metric_code}",),
-                    touched=(cell,) if cell is not None else (),
-                )
+            common = known.get((metric, area, unit))
+            if common is None:
+                common = known[metric, area, unit] = _restated(figure, reference)
+            key, factor, rule_code, check_id, expression, names = common
+            digits = str(value)
+            printed = digits + unit
+            check_id += printed
+            if check_id in seen:
+                continue
+            seen.add(check_id)
+            cell = index.get(key)
+            left = float(digits)
+            low, high = _interval(left, decimals, factor or 1.0)
+            left *= factor or 1.0
+            right: float | None = None
+            right_low: float | None = None
+            right_high: float | None = None
+            outcome = _OPEN
+            if cell is not None and factor is not None and state_of(cell) == _FIGURE:
+                right, half = value_of(cell), half_of(cell)
+                right_low, right_high = right - half, right + half
+                if abs(left - right) <= 1e-7 * max(1.0, abs(right)):
+                    outcome = _HOLDS
+                elif right_high >= low - 1e-7 and right_low <= high + 1e-7:
+                    outcome = _WITHIN
+                else:
+                    outcome = _FAILS
+            row = (
+                check_id, rule_code, "narrative", table, area, f"正文 {printed}{expression}", left, right, low, high,
+                right_low, right_high, outcome, names, None, () if cell is None else (cell,),
             )  # fmt: skip
-            del number
+            checks.append(new(ExtraCheck, row))
     return checks
 
 

@@ -7,13 +7,17 @@ separately, so that the two sides can be held against each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ingest.align.placed import PlacedTable, Quarantined
-from ingest.align.table import place_table
+from ingest.align.repeats import prints_of
+from ingest.align.table import place_tables
 from ingest.document import Document
-from ingest.figures import Kind, read_figure
+from ingest.figures import count_numeric, has_digit
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.match.tables import MatchedTable, match_tables
 from ingest.narrative import NarrativeReading, read_narrative
@@ -38,7 +42,8 @@ _SUGGESTIONS = {
 
 @dataclass(slots=True)
 class RenditionReading:
-    """``placed`` has one table a contract; ``unmatched`` the tables no contract fits, kept whole."""
+    """``placed`` has one table a contract, and more where the document prints one (or rows of it) again; ``unmatched``
+    the tables no contract fits, kept whole."""
 
     document: Document
     identity: Identity
@@ -49,14 +54,31 @@ class RenditionReading:
     header_tokens: list[tuple[int, int, str]] = field(default_factory=list)
     quarantined: list[tuple[str | None, str, Quarantined]] = field(default_factory=list)
 
+    def prints(self) -> list[list[PlacedTable]]:
+        """The tables one a contract; then, one a contract again, those that the document prints a second time."""
+        if not any([table.matched.again for table in self.placed]):
+            return [self.placed]
+        found: list[list[PlacedTable]] = []
+        seen: Counter[str] = Counter()
+        for table in sorted(self.placed, key=lambda table: table.matched.again):
+            number = seen[table.contract.code]
+            seen[table.contract.code] += 1
+            if number == len(found):
+                found.append([])
+            found[number].append(table)
+        return found
 
-def read_rendition(document: Document, identity: Identity, reference: Reference) -> RenditionReading:
-    """``document`` read under the contracts of its series."""
+
+def read_rendition(
+    document: Document, identity: Identity, reference: Reference, history: History = NO_HISTORY
+) -> RenditionReading:
+    """``document`` read under the contracts of its series, beside what earlier months of the year print."""
     matched = [
         replace(table, contract=None, note=TOO_LARGE) if _too_large(table) else table
         for table in match_tables(document, identity.city_code, identity.series_code, reference)
     ]
-    placed = [place_table(table, identity.city_code, reference) for table in matched if table.contract is not None]
+    known = [print_ for table in matched if table.contract is not None for print_ in prints_of(table)]
+    placed = place_tables(known, identity.city_code, reference, history)
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
     reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
@@ -76,21 +98,8 @@ def _too_large(table: MatchedTable) -> bool:
 
 
 def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
-    cells = sum([sum(map(has_digit, row)) for grid in document.grids for row in grid.rows])
-    return cells + len(narrative.tokens)
-
-
-_known: dict[str, bool] = {}
-
-
-def has_digit(text: str) -> bool:
-    """Whether a cell holds a numeric token."""
-    known = _known.get(text)
-    if known is None:
-        if len(_known) > 200_000:
-            _known.clear()
-        known = _known[text] = any(map(str.isdigit, text)) or read_figure(text).kind == Kind.NUMBER
-    return known
+    rows = chain.from_iterable([grid.rows for grid in document.grids])
+    return count_numeric(list(chain.from_iterable(rows))) + len(narrative.tokens)
 
 
 def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:

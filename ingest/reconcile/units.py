@@ -83,7 +83,7 @@ def settle_units(cells: EditionCells, reference: Reference) -> list[PlacedTable]
     changed = False
     for number, table in enumerate(cells.tables):
         matched = table.matched
-        header = tuple([tuple([fold(cell) for cell in row]) for row in matched.header.rows])
+        header = tuple([tuple(map(fold, row)) for row in matched.header.rows])
         key = ("units", table.layout.contract.code, fold(matched.unit_line or ""), header,
                tuple(table.source_columns[: table.width]))  # fmt: skip
         printed = reference._cache.get(key)
@@ -152,6 +152,11 @@ def _agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> 
             ]
             declared += inside[0] and not inside[1]
             printed += inside[1] and not inside[0]
+    if (expected := cells.expected()) is not None:
+        # Constants of earlier months that are printed once more, in the one unit or in the other.
+        kept, converted = (expected.upheld(v)[concerned] & (v.value[concerned] != 0) for v in (plain, scaled))
+        declared += int((kept & ~converted).sum())
+        printed += int((converted & ~kept).sum())
     return declared, printed
 
 

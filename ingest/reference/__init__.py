@@ -13,7 +13,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from ingest.corrections.model import Correction
 from ingest.edits.rules import parse_rule
 from ingest.errors import ReferenceDataError
 from ingest.reference.model import Area, Metric, Series, SeriesSpec, Unit
+from ingest.remembered import Bounded
 
 Spec = TypeVar("Spec", bound=BaseModel)
 BUNDLED = Path(__file__).parent
@@ -45,7 +46,7 @@ class Reference:
     narrative: Mapping[str, Any]
     version: str
     corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
-    _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    _cache: dict[Any, Any] = field(default_factory=partial(Bounded, 20_000), repr=False, compare=False)
 
     @classmethod
     def load(cls, config: Path | None = None) -> Reference:

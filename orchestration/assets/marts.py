@@ -6,7 +6,7 @@ because the call's own verdict counts.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from ingest.reference import Reference
 from orchestration.assets import OWNERS, RETRY, refused
 from orchestration.assets.reconciliation import RECONCILIATION
 from orchestration.failures import told_plainly
+from orchestration.markdown import table
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
 from orchestration.served import served_origin
@@ -86,14 +87,22 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
             )
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            yield from message.to_default_asset_events(
+            rows = outcome.failing_rows.get(event["data"]["node_info"]["unique_id"], [])
+            for found in message.to_default_asset_events(
                 manifest=manifest, dagster_dbt_translator=translator, context=context, target_path=target
-            )
+            ):
+                yield with_examples(found, rows) if rows and isinstance(found, dg.AssetCheckResult) else found
         if not outcome.success:
             raise refused(f"dbt did not accept this build, so nothing is published: {outcome.problem}")
         note_unit_tests(home, project)
 
     return dbt_build
+
+
+def with_examples(check: dg.AssetCheckResult, rows: Sequence[str]) -> dg.AssetCheckResult:
+    """The check with what failed it: the rule, the value and how often, as the test selects them."""
+    metadata = {**check.metadata, "failing_rows": table(["failing rows"], [[row] for row in rows])}
+    return check._replace(description=rows[0], metadata=metadata)
 
 
 def command(home: Home, project: Path = PROJECT) -> list[str]:

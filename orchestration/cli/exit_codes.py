@@ -24,6 +24,8 @@ class ExitCode(IntEnum):
     FAILED = 4, "the load failed; what was published before is still served"
     LOCKED = 5, "another load is running"
     STALE = 6, "done, but a correction no longer applies: its source prints something else by now"
+    DIFFERS = 7, "the two releases differ"
+    UNSOUND = 8, "something in the warehouse is damaged, lost or disagrees"
     INTERRUPTED = 130, "stopped by the keyboard; the same command finishes the work"
 
 

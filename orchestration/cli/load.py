@@ -55,7 +55,7 @@ def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, full: 
     home = Home.open()
     if busy := holder(home):
         click.echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
-    with _progress():
+    with shown_progress():
         loaded = run_load(home, paths, wait, settings["debug"])
     _print(loaded, home, paths, full)
     code = _code(loaded)
@@ -103,7 +103,7 @@ def _tell_people(loaded: Loaded, home: Home) -> None:
 
 
 @contextmanager
-def _progress() -> Generator[None]:
+def shown_progress() -> Generator[None]:
     """A bar on a terminal, nothing in a log file."""
     if not sys.stderr.isatty():
         yield

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -20,8 +21,13 @@ COMMANDS = {
     "status": "orchestration.cli.status:status",
     "check": "orchestration.cli.check:check",
     "sql": "orchestration.cli.sql:sql",
+    "trace": "orchestration.cli.trace:trace",
+    "export": "orchestration.cli.export:export",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
+    "diff": "orchestration.cli.diff:diff",
+    "rebuild": "orchestration.cli.rebuild:rebuild",
+    "doctor": "orchestration.cli.doctor:doctor",
 }
 
 
@@ -80,7 +86,11 @@ def main(arguments: list[str] | None = None) -> None:
     # Accepted anywhere on the line, so that it can simply be appended to a command that failed.
     debug = "--debug" in given
     given = [argument for argument in given if argument != "--debug"]
-    sys.exit(_run(["--debug", *given] if debug else given, debug))
+    code = _run(["--debug", *given] if debug else given, debug)
+    if arguments is None:
+        # Before it ends, Python looks for cycles among all objects once more: a second after a load, for nothing.
+        gc.freeze()
+    sys.exit(code)
 
 
 def _run(arguments: list[str], debug: bool) -> int:
@@ -112,6 +122,15 @@ _CODES = {
     "no_release": ExitCode.BAD_INPUT,
     "sql": ExitCode.BAD_INPUT,
     "home": ExitCode.BAD_INPUT,
+    "unknown_area": ExitCode.BAD_INPUT,
+    "unknown_city": ExitCode.BAD_INPUT,
+    "unknown_month": ExitCode.BAD_INPUT,
+    "unknown_metric": ExitCode.BAD_INPUT,
+    "ambiguous": ExitCode.BAD_INPUT,
+    "export_exists": ExitCode.BAD_INPUT,
+    "nothing_selected": ExitCode.BAD_INPUT,
+    "selection": ExitCode.USAGE,
+    "config": ExitCode.BAD_INPUT,
 }
 
 

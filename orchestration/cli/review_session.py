@@ -25,6 +25,7 @@ from ingest.read import read_document
 from ingest.reading import Rendition, read_edition, reading_id
 from ingest.reference import Reference
 from orchestration.accounts import CORRECTION
+from orchestration.city_year import history_before
 from warehouse.archive import Archive
 from warehouse.durable import write_file
 from warehouse.home import Home
@@ -176,7 +177,7 @@ class ReviewSession:
         return list(dict.fromkeys(text for text in found if text))
 
     def _is_current(self, entry: ReadingEntry) -> bool:
-        return entry.reading_id == reading_id(entry.rendition_ids, entry.bulletin_id, self.reference)
+        return entry.reading_id == reading_id(entry.rendition_ids, entry.bulletin_id, self.reference, entry.history)
 
     def _read_again(self, entry: ReadingEntry, reference: Reference) -> dict[str, pa.Table]:
         renditions = []
@@ -184,7 +185,8 @@ class ReviewSession:
             identity = self._archive.entry(rendition_id).identity
             assert identity is not None, "a rendition in the lake was identified"
             renditions.append(Rendition(self.document(rendition_id), identity))
-        return read_edition(renditions, reference).tables
+        history = history_before(entry.month, renditions[0].identity, self._lake, self._archive, reference)
+        return read_edition(renditions, reference, history).tables
 
     # ------------------------------------------------------------------------------------- decisions
 

@@ -17,14 +17,21 @@ QUIET = ["--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use
 """No log at all: dbt formats every line of it, half a second a build. What failed and why is in the
 outcome, the compiled SQL and ``run_results.json`` in the target folder."""
 
+_FAILING_ROW = "failing row: "
+"""How ``macros/materializations/test_with_examples.sql`` begins each example of what fails a test."""
+
 
 @dataclass
 class Outcome:
-    """What a command came to. ``failures`` are sentences, one a failed node; ``problem`` sums them up."""
+    """What a command came to. ``failures`` are sentences, one a failed node; ``problem`` sums them up.
+
+    ``failing_rows`` are examples of what failed a data test, as ``column=value, …``, by the test's unique id.
+    """
 
     success: bool
     problem: str = ""
     failures: list[str] = field(default_factory=list)
+    failing_rows: dict[str, list[str]] = field(default_factory=dict)
 
 
 def switch_off_telemetry() -> None:
@@ -48,26 +55,39 @@ def invoke(
 ) -> Outcome:
     """Run ``dbt <command>`` on ``project``; compiled files, results and log go to ``target``.
 
-    ``manifest`` skips parsing. ``on_event`` sees every event of dbt as it happens.
+    ``manifest`` skips parsing and serves one command: dbt leaves traces in it. ``on_event`` sees every event
+    of dbt as it happens.
     """
     switch_off_telemetry()
     from dbt.cli.main import dbtRunner
 
-    runner = dbtRunner(manifest=manifest, callbacks=[on_event] if on_event else [])
+    failing_rows: dict[str, list[str]] = {}
+    callbacks = [lambda event: _keep_failing_row(event, failing_rows), *([on_event] if on_event else [])]
+    runner = dbtRunner(manifest=manifest, callbacks=callbacks)
     places = ["--project-dir", str(project), "--profiles-dir", str(project)]
     places += ["--target-path", str(target), "--log-path", str(target)]
+    # A manifest that was given needs no copy of itself, which would be the largest file by far.
+    artifacts = ["--no-write-json"] if manifest is not None else []
     try:
-        result = runner.invoke([*QUIET, *command, *places])
+        result = runner.invoke([*QUIET, *artifacts, *command, *places])
     finally:
         _close_connections()
+    if artifacts and hasattr(result.result, "write"):
+        result.result.write(str(target / "run_results.json"))
     if result.success:
-        return Outcome(True)
-    failures = _failures(result.result)
+        return Outcome(True, failing_rows=failing_rows)
+    failures = _failures(result.result, failing_rows)
     problem = "; ".join(failures) or str(result.exception or "dbt stopped without saying why").strip()
-    return Outcome(False, problem, failures)
+    return Outcome(False, problem, failures, failing_rows)
 
 
-def _failures(result: Any) -> list[str]:
+def _keep_failing_row(event: Any, failing_rows: dict[str, list[str]]) -> None:
+    if event.info.name == "JinjaLogInfo" and event.data.msg.startswith(_FAILING_ROW):
+        rows = failing_rows.setdefault(event.data.node_info.unique_id, [])
+        rows.append(event.data.msg.removeprefix(_FAILING_ROW))
+
+
+def _failures(result: Any, failing_rows: dict[str, list[str]]) -> list[str]:
     """One sentence a node that failed. Nodes skipped because of it follow from it and are left out."""
     sentences = []
     for node in getattr(result, "results", None) or ():
@@ -75,7 +95,9 @@ def _failures(result: Any) -> list[str]:
         if status in ("error", "fail", "runtime error"):
             kind = str(node.node.resource_type).replace("_", " ")
             message = " ".join(str(node.message or status).split())
-            sentences.append(f"{kind} {node.node.name}: {message}")
+            rows = failing_rows.get(node.node.unique_id)
+            examples = f" ({' | '.join(rows)})" if rows else ""
+            sentences.append(f"{kind} {node.node.name}: {message}{examples}")
     return sentences
 
 

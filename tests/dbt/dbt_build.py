@@ -4,6 +4,7 @@ environment, and the built file let go of afterwards."""
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -27,16 +28,23 @@ def run_dbt(
     lake: Path, database: Path, target: Path, *command: str, manifest: Manifest | None = None
 ) -> dict[str, str]:
     """``command`` of dbt (``build`` …) over ``lake`` into ``database``: the status of each node by name."""
-    with patch.dict(os.environ, {"BULLETIN_LAKE": str(lake), "BULLETIN_BUILD": str(database)}):
+    with paths_of(lake, database):
         results = _invoke(list(command), target, manifest)
     return {result.node.name: str(result.status) for result in results}
+
+
+def paths_of(lake: Path, database: Path) -> AbstractContextManager[Any]:
+    """The environment in which dbt reads ``lake`` and builds ``database``."""
+    return patch.dict(os.environ, {"BULLETIN_LAKE": str(lake), "BULLETIN_BUILD": str(database)})
 
 
 def _invoke(command: list[str], target: Path, manifest: Manifest | None) -> Any:
     places = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     places += ["--target-path", str(target), "--log-path", str(target)]
     try:
-        outcome = dbtRunner(manifest=manifest).invoke([*command, *places, "--quiet"])
+        # A build leaves traces in its manifest: what ephemeral models were woven into is not woven again.
+        fresh = manifest.deepcopy() if manifest is not None else None
+        outcome = dbtRunner(manifest=fresh).invoke([*command, *places, "--quiet"])
     finally:
         if DuckDBConnectionManager._ENV is not None:
             DuckDBConnectionManager._ENV.close()

@@ -13,13 +13,14 @@ from typing import Any
 import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
-from dbt_build import parse, run_dbt
+from dbt_build import PROJECT, parse, paths_of, run_dbt
 from lake_fixture import CITY, COMPLETED, COUNTY, DISTRICT, PROGRESS, Fact, FixtureReading, write_lake
 
 from ingest.identify import identify
 from ingest.read import read_document
 from ingest.reading import Rendition, read_edition
 from ingest.reference import Reference
+from orchestration.transform.runner import invoke
 
 JAN, FEB, APR, MAY, JUN = (date(2020, month, 1) for month in (1, 2, 4, 5, 6))
 CORRECTED_ON = date(2020, 4, 15)
@@ -223,25 +224,36 @@ def test_building_again_into_the_same_file_changes_nothing(tmp_path: Path, targe
     assert contents(file) == first
 
 
-def test_what_must_not_be_released_fails_the_build(tmp_path: Path, target: Path, manifest: Manifest) -> None:
-    nowhere = [Fact("999999", COMPLETED, "1"), Fact(COUNTY, "no.such.metric.yoy", "1")]
-    homeless = FixtureReading(6, JUN, date(2020, 7, 21), nowhere, homeless=1)
-    lake = write_lake(tmp_path / "lake", [*IN_ORDER, [homeless]])
-    statuses = run_dbt(
-        lake,
-        tmp_path / "bulletins.duckdb",
-        target,
-        "build",
-        "--exclude-resource-type",
-        "unit_test",
-        manifest=manifest,
-    )
-    failed = {name for name, status in statuses.items() if status == "fail"}
-    assert failed >= {
-        "accounting_of_tokens_closes",
-        "relationships_fct_observation_area_code__area_code__ref_dim_area_",
-        "relationships_fct_observation_metric_code__metric_code__ref_dim_metric_",
-    }
+@pytest.mark.parametrize(
+    ("reading", "reasons"),
+    [
+        pytest.param(
+            FixtureReading(
+                6, JUN, date(2020, 7, 21), [Fact("999999", COMPLETED, "1"), Fact(COUNTY, "no.such.metric.yoy", "1")]
+            ),
+            [
+                "fct_observation_upholds_its_rules: Got 2 results",
+                "broken_rule=area_code: found in dim_area.area_code, for_example=999999",
+                "broken_rule=metric_code: found in dim_metric.metric_code, for_example=no.such.metric.yoy",
+            ],
+            id="an area and a metric that nobody declared",
+        ),
+        pytest.param(
+            FixtureReading(6, JUN, date(2020, 7, 21), [], homeless=1),
+            ["accounting_of_tokens_closes: Got 1 result", "tokens_homeless=1"],
+            id="a number without a home",
+        ),
+    ],
+)
+def test_what_must_not_be_released_fails_the_build_and_says_why(
+    reading: FixtureReading, reasons: list[str], tmp_path: Path, target: Path, manifest: Manifest
+) -> None:
+    lake = write_lake(tmp_path / "lake", [*IN_ORDER, [reading]])
+    with paths_of(lake, tmp_path / "bulletins.duckdb"):
+        command = ["build", "--exclude-resource-type", "unit_test"]
+        outcome = invoke(command, project=PROJECT, target=target, manifest=manifest.deepcopy())
+    assert not outcome.success
+    assert [reason for reason in reasons if reason not in outcome.problem] == [], outcome.problem
 
 
 def test_a_real_bulletin_arrives_whole(tmp_path: Path, target: Path, manifest: Manifest) -> None:

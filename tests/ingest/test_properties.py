@@ -10,7 +10,7 @@ import pytest
 from ingest.reading import Reading
 from ingest.reference import Reference
 from tests.ingest.bulletin import page, plain, print_figure, printed, read, reference, text_of
-from tests.mutation.__main__ import run
+from tests.mutation.__main__ import Options, run
 from tests.synthetic import generate
 
 SEED = 2020
@@ -19,10 +19,17 @@ SEED = 2020
 @pytest.mark.parametrize("number", range(24))
 def test_nothing_wrong_is_served_of_a_damaged_bulletin(number: int) -> None:
     """One damage or two, another draw than that of the release gate (``python -m tests.mutation``)."""
-    result = run(number, SEED, None, None, 0.5)
+    result = run(number, Options(seed=SEED))
     assert result.crash is None, result.note
     assert result.grade.wrong == [], result.note
     assert result.grade.gone == [], result.note
+
+
+@pytest.mark.parametrize("mode", ["clean", "damaged"])
+@pytest.mark.parametrize("number", range(8))
+def test_nothing_wrong_is_served_of_two_renditions_in_either_order(number: int, mode: str) -> None:
+    result = run(number, Options(seed=SEED, mode=mode))
+    assert not result.failed, (result.note, result.crash, result.grade.wrong, result.grade.gone)
 
 
 def same(one: Reading, other: Reading) -> bool:

@@ -4,7 +4,21 @@
 ``guards`` says what no rule could see, ``grade`` compares with the truth.
 """
 
-from tests.mutation import annexes, characters, columns, contradiction, headers, rows, units
+from tests.mutation import (
+    annexes,
+    characters,
+    columns,
+    contradiction,
+    conversion,
+    cuts,
+    digits,
+    glue,
+    headers,
+    prose,
+    repeats,
+    rows,
+    units,
+)
 from tests.mutation.damage import OPERATORS, Effect
 
 __all__ = [
@@ -14,7 +28,13 @@ __all__ = [
     "characters",
     "columns",
     "contradiction",
+    "conversion",
+    "cuts",
+    "digits",
+    "glue",
     "headers",
+    "prose",
+    "repeats",
     "rows",
     "units",
 ]

@@ -12,7 +12,8 @@ _PERIOD = re.compile(r"1-(\d{1,2})\s*月")
 
 
 def _renumber(annex: Annex, number: int) -> None:
-    annex.before[0] = re.sub(r"\d+", str(number), annex.before[0])
+    if annex.before:
+        annex.before[0] = re.sub(r"\d+", str(number), annex.before[0])
 
 
 @operator("annexes in another order")

@@ -8,7 +8,6 @@ from random import Random
 
 from tests.mutation.damage import Effect, area_rows, operator, some_annex
 from tests.mutation.page import Annex, Cell, Page
-from tests.synthetic.printing import Printed
 
 LOOKALIKES = {
     "塅": "墩", "淞": "凇", "醴": "澧", "渌": "碌", "攸": "悠", "茶": "荼", "炎": "焱", "荷": "苛",
@@ -37,7 +36,7 @@ def garble(
     return (annex, before) if before else None
 
 
-def _same_value(page: Page, rng: Random, name: str, fits: Callable[[str], bool], change: Callable[[str], str],
+def same_value(page: Page, rng: Random, name: str, fits: Callable[[str], bool], change: Callable[[str], str],
                 most: int = 6) -> Effect | None:  # fmt: skip
     done = garble(page, rng, fits, change, most)
     if done is None:
@@ -56,7 +55,7 @@ def full_width(page: Page, rng: Random) -> Effect | None:
     wide = str.maketrans("0123456789.%-", "０１２３４５６７８９．％－")
     some = str.maketrans("0123456789", "０１２３４５６７８９")
     table = rng.choice((wide, some))
-    return _same_value(page, rng, "full width", _plain, lambda t: t.translate(table), most=30)
+    return same_value(page, rng, "full width", _plain, lambda t: t.translate(table), most=30)
 
 
 @operator("spaces inside numbers")
@@ -65,7 +64,7 @@ def spaces_in_numbers(page: Page, rng: Random) -> Effect | None:
         at = rng.randrange(1, len(text))
         return f"{text[:at]} {text[at:]}"
 
-    return _same_value(page, rng, "spaces", lambda t: _plain(t) and len(t) > 1 and not t.startswith("-"), change)
+    return same_value(page, rng, "spaces", lambda t: _plain(t) and len(t) > 1 and not t.startswith("-"), change)
 
 
 @operator("spaces inside names")
@@ -91,7 +90,7 @@ def thousands(page: Page, rng: Random) -> Effect | None:
     def fits(text: str) -> bool:
         return _plain(text) and text.isascii() and text[0].isdigit() and Decimal(text.rstrip("%")) >= 1000
 
-    return _same_value(page, rng, "thousands", lambda t: fits_number(t) and fits(t), change, most=20)
+    return same_value(page, rng, "thousands", lambda t: fits_number(t) and fits(t), change, most=20)
 
 
 def fits_number(text: str) -> bool:
@@ -114,7 +113,7 @@ def lookalike_digits(page: Page, rng: Random) -> Effect | None:
             fits_number(text) and len(text) > 1 and any(c in "01" for c in text) and any(c in "23456789" for c in text)
         )
 
-    return _same_value(page, rng, "look-alikes", fits, change)
+    return same_value(page, rng, "look-alikes", fits, change)
 
 
 @operator("look-alike characters in names")
@@ -135,7 +134,7 @@ def lookalike_names(page: Page, rng: Random) -> Effect | None:
     return effect
 
 
-def _other_value(
+def other_value(
     page: Page, rng: Random, name: str, fits: Callable[[str], bool], change: Callable[[str], str]
 ) -> Effect | None:
     done = garble(page, rng, fits, change, most=1)
@@ -143,18 +142,7 @@ def _other_value(
         return None
     annex, cells = done
     effect = Effect(note=f"{annex.contract.code}: {name} ({', '.join(f'{o} → {c.text}' for c, o in cells)})")
-    for cell, _ in cells:
-        assert cell.key is not None
-        unit = annex_unit(annex, cell)
-        effect.changed[cell.key] = Printed(Decimal(cell.text.rstrip("%")), unit, cell.text)
     return effect.touch([c for c, _ in cells], "garbled")
-
-
-def annex_unit(annex: Annex, cell: Cell) -> str:
-    """The contract's unit of a cell."""
-    assert cell.key is not None
-    position, category = annex.contract.column_of[cell.key[1]]
-    return annex.contract.columns[position].units[category]
 
 
 @operator("a decimal point lost")
@@ -162,7 +150,7 @@ def decimal_lost(page: Page, rng: Random) -> Effect | None:
     def fits(text: str) -> bool:
         return fits_number(text) and "." in text
 
-    return _other_value(page, rng, "decimal point", fits, lambda t: t.replace(".", ""))
+    return other_value(page, rng, "decimal point", fits, lambda t: t.replace(".", ""))
 
 
 @operator("one digit changed")
@@ -171,4 +159,4 @@ def digit_changed(page: Page, rng: Random) -> Effect | None:
         at = rng.choice([n for n, c in enumerate(text) if c.isdigit()])
         return text[:at] + rng.choice([d for d in "0123456789" if d != text[at]]) + text[at + 1 :]
 
-    return _other_value(page, rng, "digit", fits_number, change)
+    return other_value(page, rng, "digit", fits_number, change)

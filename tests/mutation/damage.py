@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from tests.mutation.page import Annex, Cell, Key, Page, Row
+from tests.mutation.page import Annex, Cell, Key, Page, Row, printed
 from tests.synthetic.printing import Printed
 
 
@@ -16,19 +16,28 @@ class Effect:
 
     ``touched``: figure -> ``moved`` (its place), ``relabelled`` (what says whose or which it is), ``garbled``
     (its characters), ``converted`` (its unit), ``lost`` (no longer in the document).
-    ``changed``: figure -> what is printed now, where value or unit are not the true ones any more.
-    ``truth``: figures that are right as printed from now on (a contradiction in the source, a converted
-    unit).
+    ``exchanged``: place of a figure -> the cell that stands there now, where cells changed places.
     ``unit_group``: figures that one wrong unit label concerns together. ``headers_lost``: figures whose
-    column lost a label. ``month``: the reporting month, where it changed.
+    column lost a label. ``month``: the reporting month, where it changed. ``reprinted``: figures that the document
+    prints a second time, as what. ``said``: what the narrative says of a figure from now on, None where it is silent.
+    ``refusable``: the document is more than one bulletin, and may be refused whole.
+
+    ``settle`` works out, once all damage is done: ``changed``, place of a figure -> what is printed there, where value
+    or unit are not the true ones; ``vacated``, figures in whose place none stands; ``truth``, figures that are right as
+    printed (a contradiction in the source, a converted unit).
     """
 
     touched: dict[Key, str] = field(default_factory=dict)
     changed: dict[Key, Printed] = field(default_factory=dict)
+    vacated: set[Key] = field(default_factory=set)
     truth: dict[Key, Printed] = field(default_factory=dict)
+    exchanged: dict[Key, tuple[Cell, str]] = field(default_factory=dict)
     unit_group: set[Key] = field(default_factory=set)
     headers_lost: set[Key] = field(default_factory=set)
+    reprinted: dict[Key, list[str]] = field(default_factory=dict)
+    said: dict[Key, Printed | None] = field(default_factory=dict)
     month: str | None = None
+    refusable: bool = False
     note: str = ""
 
     def touch(self, cells: list[Cell] | list[Key], how: str) -> Effect:
@@ -44,11 +53,34 @@ class Effect:
             if self.touched.get(key) != "lost":
                 self.touched[key] = how
         self.changed |= other.changed
-        self.truth |= other.truth
+        self.exchanged |= other.exchanged
         self.unit_group |= other.unit_group
         self.headers_lost |= other.headers_lost
+        self.said |= other.said
+        self.refusable |= other.refusable
+        for key, texts in other.reprinted.items():
+            self.reprinted.setdefault(key, []).extend(texts)
         self.month = other.month or self.month
         self.note = f"{self.note}; {other.note}"
+        return self
+
+    def settle(self, page: Page, facts: Mapping[Key, Printed]) -> Effect:
+        """``changed``, ``vacated`` and ``truth`` of the page as it is printed now; ``facts`` are its true figures."""
+        for cell in (cell for annex in page.annexes for cell in annex.facts()):
+            assert cell.key is not None
+            right = printed(cell.right, cell.unit)
+            if (right.value, right.unit) != (facts[cell.key].value, facts[cell.key].unit):
+                self.truth[cell.key] = right
+            value = cell.value
+            if value is not None and (value, cell.said) != (right.value, right.unit):
+                self.changed[cell.key] = Printed(value, cell.said, cell.text)
+        for key, (cell, unit) in self.exchanged.items():
+            value = cell.value
+            self.changed.pop(key, None)
+            if value is None:
+                self.vacated.add(key)
+            else:
+                self.changed[key] = Printed(value, unit, cell.text)
         return self
 
 

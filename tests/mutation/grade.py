@@ -1,9 +1,9 @@
-"""What a reading served of a damaged bulletin, graded figure by figure against the truth."""
+"""What a reading served of damaged renditions of a bulletin, graded figure by figure against the truth."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from tests.mutation.guards import Guards
 from tests.mutation.page import Key, Source
 from tests.synthetic.printing import Printed
 
-TOUCHED = ("right", "repaired", "quarantined", "lost", "undetectable", "silently wrong")
+TOUCHED = ("right", "repaired", "quarantined", "no longer printed", "lost", "undetectable", "silently wrong")
 UNTOUCHED = ("right", "quarantined", "lost", "silently wrong")
 
 
@@ -26,13 +26,20 @@ class Served(NamedTuple):
     checks_failed: int
 
 
+class Print(NamedTuple):
+    """One rendition: what was done to it, and where each figure stands in it (key -> line, printed text)."""
+
+    effect: Effect
+    places: Mapping[Key, tuple[int, str]]
+
+
 @dataclass
 class Outcome:
-    """What a reading gave: figures by (area, month, metric), quarantined keys, and texts by line."""
+    """What a reading gave: figures by (area, month, metric), quarantined keys, texts by (rendition, line)."""
 
     served: dict[tuple[str, str, str], Served] = field(default_factory=dict)
     quarantined: set[Key] = field(default_factory=set)
-    by_line: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_line: dict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
     refused: str | None = None
 
 
@@ -68,91 +75,127 @@ def same(a: Served, b: Printed, reference: Reference) -> bool:
     """Equal in value and unit, or converted into another unit of the same dimension."""
     if a.unit == b.unit:
         return a.value == b.value
-    one, other = reference.units.get(a.unit), reference.units.get(b.unit)
-    if one is None or other is None or one.dimension != other.dimension:
+    left, right = reference.units.get(a.unit), reference.units.get(b.unit)
+    if left is None or right is None or left.dimension != right.dimension:
         return False
-    return a.value * Decimal(str(one.factor)) == b.value * Decimal(str(other.factor))
+    return abs(float(a.value) * left.factor - float(b.value) * right.factor) <= 1e-9 * max(1.0, abs(float(b.value)))
 
 
-def grade(
-    source: Source,
-    effect: Effect,
-    places: Mapping[Key, tuple[int, str]],
-    outcome: Outcome,
-    guards: Guards,
-    reference: Reference,
-) -> Grade:
-    """``places`` says on which line of the damaged text each figure stands, and as what."""
-    result = Grade(refused=outcome.refused is not None)
-    month = effect.month or source.month
-    truth = source.facts | source.narrative | effect.truth
-    lost = {key for key, how in effect.touched.items() if how == "lost"}
-    before = source.facts | effect.truth
-    after = {key: figure for key, figure in (before | effect.changed).items() if key not in lost}
-    known = {(a, m): f for (a, when, m), f in outcome.served.items() if when == month}
-    as_served = {key: Printed(f.value, f.unit, f.printed) for key, f in known.items()}
+class Truth:
+    """What is right of a source as its renditions print it, and what of it no reader could tell."""
 
-    def undetectable(key: Key, served: Served) -> bool:
+    def __init__(self, source: Source, prints: Sequence[Print], outcome: Outcome, guards: Guards,
+                 reference: Reference) -> None:  # fmt: skip
+        self.source, self.guards, self.reference = source, guards, reference
+        self.effects = [printed.effect for printed in prints]
+        self.month = next((e.month for e in self.effects if e.month), source.month)
+        self.served = {(a, m): f for (a, when, m), f in outcome.served.items() if when == self.month}
+        restated = {key: said for e in reversed(self.effects) for key, said in e.truth.items()}
+        self.figures = source.facts | source.narrative | restated
+        self.gone = set.intersection(*({k for k, how in e.touched.items() if how == "lost"} for e in self.effects))
+        self.touched = {key for e in self.effects for key in e.touched}
+        self.as_served = {key: Printed(f.value, f.unit, f.printed) for key, f in self.served.items()}
+
+    def restated(self, key: Key) -> list[Printed]:
+        """What the narratives say of a table's figure."""
+        said = [e.said.get(key, self.source.restated.get(key)) for e in self.effects]
+        return [figure for figure in said if figure is not None]
+
+    def undetectable(self, key: Key, served: Served) -> bool:
+        """Whether every rendition that prints the figure prints it as served, and nothing in it tells otherwise."""
+        printing = [e for e in self.effects if e.touched.get(key) != "lost"]
+        return bool(printing) and all(self._unnoticed(e, key, served) for e in printing)
+
+    def _unnoticed(self, effect: Effect, key: Key, served: Served) -> bool:
+        before = self.source.facts | self.source.narrative | effect.truth
+        if any(text != served.printed for text in effect.reprinted.get(key, ())):
+            return False
         change = effect.changed.get(key)
         if change is not None and served.value == change.value and served.unit == change.unit:
+            lost = {k for k, how in effect.touched.items() if how == "lost"} | effect.vacated
+            after = {k: figure for k, figure in (before | effect.changed).items() if k not in lost}
             group = effect.unit_group if key in effect.unit_group else {key}
-            return all(guards.undetectable(before, after, member) for member in group)
+            return all(self.guards.undetectable(before, after, member, effect.said) for member in group)
         # Its header is gone: only arithmetic could tell that another column's figure stands in its place.
-        return key in effect.headers_lost and guards.undetectable(before, as_served, key)
+        alone = len(self.effects) == 1 and key in effect.headers_lost
+        return alone and self.guards.undetectable(before, self.as_served, key, effect.said)
 
-    def mended(key: Key, served: Served) -> bool:
+    def mended(self, key: Key, served: Served) -> bool:
         """A contradiction whose own table lost the figures that told it from a wrong digit."""
-        if key not in effect.truth or not same(served, source.facts[key], reference):
+        if not any(key in e.truth for e in self.effects) or not same(served, self.source.facts[key], self.reference):
             return False
-        sides = (k for g in guards.of[key] for k in (g.target, *(k for _, k in g.terms)))
-        return any(k in lost for k in sides)
+        sides = {k for g in self.guards.of[key] for k in (g.target, *(k for _, k in g.terms))}
+        return any(e.touched.get(k) == "lost" for e in self.effects for k in sides)
+
+    def went_along(self, key: Key) -> bool:
+        """Whether the figure left its place for another, where it is served and nothing tells."""
+        return any(
+            cell.key == key and (served := self.served.get(place)) is not None and self.undetectable(place, served)
+            for e in self.effects
+            for place, (cell, _) in e.exchanged.items()
+        )
+
+
+def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Guards, reference: Reference) -> Grade:
+    """``prints`` are the renditions that were read together, in that order."""
+    result = Grade(refused=outcome.refused is not None)
+    if result.refused and any(printed.effect.refusable for printed in prints):
+        return result
+    truth = Truth(source, prints, outcome, guards, reference)
 
     def outcome_of(key: Key, right: Printed) -> str:
-        served = known.get(key)
+        served = truth.served.get(key)
         if served is not None:
-            restated = source.restated.get(key)
             if same(served, right, reference):
                 return "repaired" if served.status == "repaired" else "right"
-            told_too = restated is not None and same(served, restated, reference)
+            told_too = any(same(served, said, reference) for said in truth.restated(key))
             ungraded = not source.narrative and key[0] == source.city
-            if key in lost and (told_too or ungraded):
+            if key in truth.gone and (told_too or ungraded):
                 return "right"  # the narrative still prints it, with its own rounding
-            if undetectable(key, served) or mended(key, served):
+            if truth.undetectable(key, served) or truth.mended(key, served):
                 return "undetectable"
             result.flagged += served.checks_failed > 0
             told = f"{key[0]} {key[1]}: {right.text}{right.unit} served as {served.value}{served.unit}"
             result.wrong.append(f"{told} [{served.status}, {served.checks_failed} checks failed]")
             return "silently wrong"
-        if key in outcome.quarantined or _in_quarantine(places.get(key), outcome):
+        if key in truth.gone:
+            return "no longer printed"
+        if key in outcome.quarantined or any(
+            _in_quarantine(number, printed.places.get(key), outcome) for number, printed in enumerate(prints)
+        ):
             return "quarantined"
-        return "lost"
+        return "undetectable" if truth.went_along(key) else "lost"
 
-    for key, right in truth.items():
+    for key, right in truth.figures.items():
         verdict = outcome_of(key, right)
-        if key in effect.touched:
-            result.touched[verdict] += 1
-            continue
-        result.untouched["right" if verdict == "repaired" else verdict] += 1
         if verdict == "lost":
             result.gone.append(f"{key[0]} {key[1]}: {right.text}{right.unit} neither served nor in quarantine")
+        if key in truth.touched:
+            result.touched[verdict] += 1
+        else:
+            result.untouched["right" if verdict == "repaired" else verdict] += 1
     in_tables = {metric for _, metric in source.facts}
-    for key, served in known.items():
+    for key, served in truth.served.items():
         if not source.narrative and key[0] == source.city and key[1] not in in_tables:
             continue  # the narrative of a file given by hand has no truth to compare with
-        if key not in truth and key not in source.restated:
-            result.non_facts += 1
-            result.wrong.append(f"{key[0]} {key[1]}: {served.value}{served.unit} is no fact")
+        if key in truth.figures or key in source.restated:
+            continue
+        if truth.undetectable(key, served):
+            continue  # its figure went along with the blank that changed places with it, and is counted there
+        result.non_facts += 1
+        result.wrong.append(f"{key[0]} {key[1]}: {served.value}{served.unit} is no fact")
     for area, when, metric in outcome.served:
-        if when != month:
+        if when != truth.month:
             result.non_facts += 1
-            result.wrong.append(f"{area} {metric}: served for {when}, not {month}")
+            result.wrong.append(f"{area} {metric}: served for {when}, not {truth.month}")
     return result
 
 
-def _in_quarantine(place: tuple[int, str] | None, outcome: Outcome) -> bool:
+def _in_quarantine(rendition: int, place: tuple[int, str] | None, outcome: Outcome) -> bool:
     """Whether the printed text of that line is among the quarantined cells of the line."""
     if place is None:
         return False
     line, text = place
     bare = text.replace(" ", "")
-    return any(bare == p.replace(" ", "") or bare in p.split() for p in outcome.by_line.get(line, ()))
+    held = outcome.by_line.get((rendition, line), ())
+    return any(bare == p.replace(" ", "") or bare in p.split() for p in held)

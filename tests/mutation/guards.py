@@ -11,7 +11,7 @@ digit changes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ingest.edits.rules import EditRule
@@ -74,14 +74,29 @@ class Guards:
                 Guard(kind, (area, rule.target), tuple((sign, (area, metric)) for sign, metric in rule.terms))
             )
 
-    def undetectable(self, before: Mapping[Key, Printed], after: Mapping[Key, Printed], key: Key) -> bool:
-        """Whether no guard of ``key`` that held on ``before`` fails on ``after``. A guard with a lost
-        figure says nothing."""
+    def undetectable(
+        self, before: Mapping[Key, Printed], after: Mapping[Key, Printed], key: Key, resaid: Collection[Key] = ()
+    ) -> bool:
+        """Whether no guard of ``key`` that held on ``before`` fails on ``after``, nor its own type.
+
+        A guard with a lost figure says nothing, nor does what the narrative no longer says (``resaid``).
+        """
+        if key in after and self.ill_typed(after[key]) and not (key in before and self.ill_typed(before[key])):
+            return False
         return not any(
             self.fails(g, after) and not self.fails(g, before)
             for g in self.of.get(key, ())
             if all(k in after or k not in before for k in (g.target, *(k for _, k in g.terms)))
+            and not (g.kind == "narrative" and g.target in resaid)
         )
+
+    def ill_typed(self, figure: Printed) -> bool:
+        """Whether the figure alone cannot be right: a negative amount, part of a project, a sign of another unit."""
+        unit = self.units[figure.unit]
+        parts = unit.counts and "." in figure.text
+        foreign = figure.text.endswith("%") and figure.unit != "%"
+        unsigned = figure.unit == "%" and not figure.text.endswith("%") and figure.value != 0
+        return figure.value < 0 or parts or foreign or unsigned
 
     def bounds(self, figure: Printed) -> tuple[float, float]:
         """What the printed text may stand for, in the base unit."""

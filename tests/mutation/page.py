@@ -8,6 +8,7 @@ not guessed.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,15 +22,28 @@ Key = tuple[str, str]
 
 _ANNEX = re.compile(r"^附件\s*(\d+)\s*$")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?%?")
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass
 class Cell:
-    """One printed cell. ``key`` is the figure it carries; ``fact`` is False for blanks, signs and spans."""
+    """One printed cell. ``key`` is the figure it carries; ``fact`` is False for blanks, signs and spans.
+
+    ``right`` is what a faithful print of the same layout would say, in ``unit``; ``said`` is the unit that labels say.
+    Damage changes ``text`` and ``said`` alone; a converted unit or a contradiction of the source changes all.
+    """
 
     text: str
     key: Key | None = None
     fact: bool = False
+    right: str = ""
+    unit: str = ""
+    said: str = ""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The number that the text says to a reader who knows nothing else; None where it is no plain number."""
+        return value_of(self.text)
 
 
 @dataclass
@@ -43,6 +57,13 @@ class Row:
 
     def facts(self) -> Iterator[Cell]:
         return (cell for cell in self.cells if cell.fact)
+
+    def line(self) -> str:
+        texts = [cell.text for cell in self.cells]
+        if self.separator == "|":
+            return f"| {' | '.join(texts)} |"
+        joined = self.separator.join(texts)
+        return joined if self.separator == "\t" else " ".join(joined.split())
 
 
 @dataclass
@@ -65,6 +86,12 @@ class Annex:
     def facts(self) -> Iterator[Cell]:
         return (cell for row in self.rows for cell in row.facts())
 
+    def unit_of(self, cell: Cell) -> str:
+        """The contract's unit of a cell."""
+        assert cell.key is not None
+        position, category = self.contract.column_of[cell.key[1]]
+        return self.contract.columns[position].units[category]
+
     @property
     def label_columns(self) -> int:
         return self.contract.label_columns
@@ -72,9 +99,13 @@ class Annex:
 
 @dataclass
 class Page:
+    """``narrative`` and ``restated``: what the running text prints now, of figures it alone tells and of the tables'."""
+
     front: list[str]
     annexes: list[Annex]
     back: list[str]
+    narrative: dict[Key, Printed] = field(default_factory=dict)
+    restated: dict[Key, Printed] = field(default_factory=dict)
 
     def annex(self, code: str) -> Annex | None:
         return next((annex for annex in self.annexes if annex.contract.code == code), None)
@@ -92,6 +123,14 @@ class Source:
     narrative: dict[Key, Printed]
     restated: dict[Key, Printed]
     non_facts: set[Key] = field(default_factory=set)
+
+
+def value_of(text: str) -> Decimal | None:
+    """``text`` as a number: full width folded, spaces and thousands separators taken out; None for anything else."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).rstrip("%")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
 
 
 def printed(text: str, unit: str) -> Printed:
@@ -135,14 +174,21 @@ def _annex(lines: list[str], city: str, reference: Reference, facts: dict[Key, P
             key = (area, column.metrics[category])
             number = bool(_NUMBER.fullmatch(cell_text))
             fact = number and not (column.span and area != city)
-            cells.append(Cell(cell_text, key, fact))
+            unit = column.units[category]
+            cells.append(Cell(cell_text, key, fact, cell_text, unit, unit))
             if fact:
-                facts[key] = printed(cell_text, column.units[category])
+                facts[key] = printed(cell_text, unit)
             else:
                 non_facts.add(key)
         rows.append(Row(cells, area))
     heads = [Row([Cell(t) for t in line.split("\t")], depth=depth) for depth, line in enumerate(header)]
     return Annex(contract, lines[:first], heads, rows, lines[last + 1 :])
+
+
+def annex_lines(annex: Annex) -> list[str]:
+    """The annex as printed."""
+    rows = [row if isinstance(row, str) else row.line() for row in (*annex.header, *annex.body)]
+    return [*annex.before, *rows, *annex.after]
 
 
 def render(page: Page) -> tuple[str, dict[Key, tuple[int, str]]]:
@@ -155,8 +201,7 @@ def render(page: Page) -> tuple[str, dict[Key, tuple[int, str]]]:
             if isinstance(row, str):
                 lines.append(row)
                 continue
-            joined = row.separator.join(cell.text for cell in row.cells)
-            lines.append(joined if row.separator == "\t" else " ".join(joined.split()))
+            lines.append(row.line())
             for cell in row.facts():
                 if cell.key is not None:
                     places[cell.key] = (len(lines), cell.text)

@@ -1,26 +1,34 @@
-"""One file through the product's own reading, as an outcome to grade."""
+"""Files through the product's own reading, as an outcome to grade."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from zlib import crc32
 
 from ingest.errors import BulletinError
+from ingest.history.model import NO_HISTORY, History
 from ingest.identify import identify
 from ingest.read import read_document
-from ingest.reading import Rendition, read_edition
+from ingest.reading import Reading, Rendition, read_edition
 from ingest.reference import Reference
 from tests.mutation.grade import Outcome, Served
 
 
-def read(text: str, name: str, reference: Reference) -> Outcome:
-    """The product's reading of one file alone; a refusal is an outcome, any other error is not caught."""
+def read(
+    texts: Sequence[str], name: str, reference: Reference, history: History = NO_HISTORY
+) -> tuple[Outcome, Reading | None]:
+    """The product's reading of ``texts``, renditions of one edition; a refusal is an outcome, any other error is not
+    caught."""
     outcome = Outcome()
     try:
-        document = read_document(text.encode(), name)
-        reading = read_edition([Rendition(document, identify(document, reference))], reference)
+        # Named by what they say, so that the order in which they come tells nothing.
+        documents = [read_document(text.encode(), f"{name}-{crc32(text.encode())}.txt") for text in texts]
+        reading = read_edition([Rendition(d, identify(d, reference)) for d in documents], reference, history)
     except BulletinError as error:
         outcome.refused = str(error)
-        return outcome
+        return outcome, None
+    numbers = {document.rendition_id: n for n, document in enumerate(documents)}
     for row in reading.tables["observation"].to_pylist():
         month: date = row["month"]
         outcome.served[row["area_code"], f"{month:%Y-%m}", row["metric_code"]] = Served(
@@ -29,5 +37,5 @@ def read(text: str, name: str, reference: Reference) -> Outcome:
     for row in reading.tables["quarantine"].to_pylist():
         if row["area_code"] and row["metric_code"]:
             outcome.quarantined.add((row["area_code"], row["metric_code"]))
-        outcome.by_line[row["line"]].append(row["printed"])
-    return outcome
+        outcome.by_line[numbers[row["rendition_id"]], row["line"]].append(row["printed"])
+    return outcome, reading

@@ -37,13 +37,11 @@ def label_split_slid(page: Page, rng: Random) -> Effect | None:
     if annex is None:
         return None
     rows = _labelled(annex)
-    candidates = [n for n, row in enumerate(rows[:-2]) if _halves(row.cells[0].text, rng)]
-    if not candidates:
+    halved = [(n, halves) for n, row in enumerate(rows[:-2]) if (halves := _halves(row.cells[0].text, rng))]
+    if not halved:
         return None
-    start = rng.choice(candidates)
+    start, halves = rng.choice(halved)
     stop = rng.randrange(start + 1, len(rows))
-    halves = _halves(rows[start].cells[0].text, rng)
-    assert halves is not None
     labels = [*halves, *(row.cells[0].text for row in rows[start + 1 : stop])]
     effect = Effect(note=f"{annex.contract.code}: labels slid from row {start + 1} to {stop + 1}")
     for row, label in zip(rows[start : stop + 1], labels, strict=True):
@@ -59,12 +57,10 @@ def label_split_blank(page: Page, rng: Random) -> Effect | None:
     annex = some_annex(page, rng)
     if annex is None:
         return None
-    rows = [row for row in _labelled(annex) if _halves(row.cells[0].text, rng)]
-    if not rows:
+    halved = [(row, halves) for row in _labelled(annex) if (halves := _halves(row.cells[0].text, rng))]
+    if not halved:
         return None
-    row = rng.choice(rows)
-    halves = _halves(row.cells[0].text, rng)
-    assert halves is not None
+    row, halves = rng.choice(halved)
     row.cells[0].text = halves[0]
     at = annex.body.index(row) + 1
     blank = Row([Cell(halves[1]), *(Cell("") for _ in row.cells[1:])])

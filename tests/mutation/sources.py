@@ -56,6 +56,8 @@ def bundled() -> Source:
     annex = source.page.annex("five_batches")
     assert annex is not None
     annex.stated = tuple((source.city, metric) for metric in STATED_IN_NOTES)
+    source.page.narrative = {k: f for k, f in source.narrative.items() if k not in annex.stated}
+    source.page.restated = dict(source.restated)
     return source
 
 
@@ -67,6 +69,7 @@ def synthetic(code: str, month: date, seed: int) -> Source:
         return {(area, metric): figure for (area, _, metric), figure in table.items()}
 
     narrative, restated = of(bulletin.narrative_only), of(bulletin.restated)
+    page.narrative, page.restated = dict(narrative), dict(restated)
     return Source(bulletin.file_name, page, code, f"{month:%Y-%m}", facts, narrative, restated, non_facts)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from tests.mutation.damage import Effect
-from tests.mutation.grade import Grade, Outcome, Served, grade
+from tests.mutation.grade import Grade, Outcome, Print, Served, grade
 from tests.mutation.guards import Guards
 from tests.mutation.page import Key, Source, render
 from tests.mutation.sources import bundled, reference
@@ -34,7 +34,7 @@ def perfect(source: Source) -> Outcome:
 
 def graded(source: Source, effect: Effect, outcome: Outcome) -> Grade:
     guards = Guards(source.page, source.city, reference(), source.restated)
-    return grade(source, effect, render(source.page)[1], outcome, guards, reference())
+    return grade(source, [Print(effect, render(source.page)[1])], outcome, guards, reference())
 
 
 def test_a_perfect_reading_is_all_right(source: Source, perfect: Outcome) -> None:
@@ -69,7 +69,7 @@ def test_quarantine_is_told_from_loss(source: Source, perfect: Outcome) -> None:
         del perfect.served[key[0], source.month, key[1]]
     perfect.quarantined.add(GUARDED)
     line, text = render(source.page)[1][TRIMMED]
-    perfect.by_line[line].append(text)
+    perfect.by_line[0, line].append(text)
     result = graded(source, Effect(), perfect)
     assert (result.untouched["quarantined"], result.untouched["lost"]) == (2, 1)
 

@@ -22,7 +22,7 @@ def damaged(name: str, seed: int) -> tuple[Source, Page, Effect]:
             page = copy.deepcopy(source.page)
             effect = OPERATORS[name](page, Random(f"{name}/{seed}/{attempt}"))
             if effect is not None:
-                return source, page, effect
+                return source, page, effect.settle(page, source.facts)
     raise AssertionError(f"{name} fits no bulletin")
 
 
@@ -57,11 +57,17 @@ def test_only_what_is_reported_as_changed_says_another_value(
 ) -> None:
     _, source, page, effect = case
     places = render(page)[1]
-    for key in effect.changed | effect.truth:
+    told = source.facts | source.narrative
+    for key in effect.truth:
         assert key in effect.touched
     for key, figure in effect.changed.items():
-        assert places[key][1] == figure.text
-        assert (figure.value, figure.unit) != (source.facts[key].value, source.facts[key].unit)
+        assert key in effect.touched or key in effect.exchanged
+        if key in effect.exchanged:
+            assert effect.exchanged[key][0].text == figure.text
+        elif key in source.facts:
+            assert places[key][1] == figure.text
+        if key in told:
+            assert (figure.value, figure.unit) != (told[key].value, told[key].unit)
 
 
 @pytest.mark.parametrize("name", ALONE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
-from tests.mutation.characters import annex_unit, fits_number
+from tests.mutation.characters import fits_number
 from tests.mutation.damage import Effect, operator, some_annex
 from tests.mutation.page import Annex, Cell, Page
-from tests.synthetic.printing import Printed, plain
+from tests.synthetic.printing import plain
 
 OTHER = {"亿元": ("万元", 10000), "万平方米": ("平方米", 10000), "平方米": ("万平方米", Decimal("0.0001"))}
 """Printed unit -> the unit it is taken for, and what converts a figure into it."""
@@ -19,21 +19,23 @@ def _unit_line(annex: Annex) -> int | None:
 
 
 def _cells(annex: Annex, unit: str) -> list[Cell]:
-    return [cell for cell in annex.facts() if annex_unit(annex, cell) == unit and fits_number(cell.text)]
+    return [cell for cell in annex.facts() if cell.unit == unit]
 
 
 def _convert(cells: list[Cell], unit: str, factor: Decimal | int, effect: Effect) -> Effect:
     for cell in cells:
-        assert cell.key is not None
-        cell.text = plain(Decimal(cell.text) * factor, trim=True)
-        effect.truth[cell.key] = Printed(Decimal(cell.text), unit, cell.text)
+        # What is garbled beyond a plain number is printed anew; a wrong number is converted as it is.
+        shown = cell.text if fits_number(cell.text) else cell.right
+        cell.text = plain(Decimal(shown) * factor, trim=True)
+        cell.right = plain(Decimal(cell.right) * factor, trim=True)
+        cell.unit = cell.said = unit
     return effect.touch(cells, "converted")
 
 
 def _mislabel(cells: list[Cell], unit: str, effect: Effect) -> Effect:
     for cell in cells:
         assert cell.key is not None
-        effect.changed[cell.key] = Printed(Decimal(cell.text), unit, cell.text)
+        cell.said = unit
         effect.unit_group.add(cell.key)
     return effect.touch(cells, "converted")
 
@@ -87,7 +89,7 @@ def _in_header(page: Page, rng: Random, *, convert: bool) -> Effect | None:
     old = column.units[""]
     new, factor = OTHER[old]
     above[-1].cells[at].text += f"({new})"
-    cells = [c for c in annex.facts() if c.key and c.key[1] == column.metrics[""] and fits_number(c.text)]
+    cells = [c for c in annex.facts() if c.key and c.key[1] == column.metrics[""] and c.unit == old]
     effect = Effect(note=f"{annex.contract.code}: header of cell {at + 1} says {new}")
     return _convert(cells, new, factor, effect) if convert else _mislabel(cells, new, effect)
 

@@ -19,7 +19,8 @@ from tests.proof.elements import by_class, parse
 @pytest.mark.parametrize("damage", sorted(OPERATORS))
 def test_shows_every_printed_cell_once(damage, make):
     page = copy.deepcopy(bundled().page)
-    if OPERATORS[damage](page, Random(damage)) is None:
+    effect = OPERATORS[damage](page, Random(damage))
+    if effect is None:
         pytest.skip("nothing to damage in this bulletin")
     text, _ = render(page)
     try:
@@ -37,5 +38,6 @@ def test_shows_every_printed_cell_once(damage, make):
     assert shown == printed
     statuses = Counter(e["data-s"] for a in drawn.all("article") for e in a.all(lambda e: e.get("data-s") is not None))
     observed = Counter(sheet.reading.tables["observation"]["status"].to_pylist())
-    assert {s: statuses[s] for s in observed} == dict(observed)
+    twice = effect.reprinted or "paragraph" in damage
+    assert all(statuses[s] == n or (twice and statuses[s] > n) for s, n in observed.items())
     assert statuses["quarantined"] == sheet.reading.tables["quarantine"].num_rows

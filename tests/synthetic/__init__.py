@@ -11,10 +11,10 @@ is printed is that figure at a typist's precision. Area files for ``config/areas
 
 from tests.synthetic.bulletin import SERIES, Bulletin, TruthKey, figures_of, generate
 from tests.synthetic.cities import AREAS, CITY_CODES, City, Place, city
-from tests.synthetic.history import history, months
+from tests.synthetic.history import Irregularities, history, irregularities, months
 from tests.synthetic.printing import Printed
 
 __all__ = [
-    "AREAS", "CITY_CODES", "SERIES", "Bulletin", "City", "Place", "Printed", "TruthKey", "city", "figures_of",
-    "generate", "history", "months",
+    "AREAS", "CITY_CODES", "SERIES", "Bulletin", "City", "Irregularities", "Place", "Printed", "TruthKey", "city",
+    "figures_of", "generate", "history", "irregularities", "months",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
@@ -84,8 +84,8 @@ def issue_of(code: str, month: date, seed: int) -> tuple[date, int, int]:
     return date(year, after, Random(f"day {seed} {code} {month}").randint(10, 28)), year, sum(steps[:after])
 
 
-def generate(code: str, month: date, seed: int = 1, *, edition: str = "right") -> Bulletin:
-    """The bulletin of city ``code`` for ``month`` (a first of month).
+def generate(code: str, month: date, seed: int = 1, *, edition: str = "right", days_late: int = 0) -> Bulletin:
+    """The bulletin of city ``code`` for ``month`` (a first of month), published ``days_late`` after its day.
 
     ``edition``: ``right`` (as a rule), ``mistaken`` (one area's investment and all that follows from it too
     low) or ``correction`` (the 更正 that re-issues a mistaken one with the right figures, two weeks later).
@@ -104,8 +104,7 @@ def generate(code: str, month: date, seed: int = 1, *, edition: str = "right") -
     teller = Teller(place, month, figures, previous, stream)
     narrative = paragraphs(teller, numbers, month.month % 3 == 0)
     published_on, issue_year, issue_no = issue_of(code, month, seed)
-    if edition == "correction":
-        published_on = date.fromordinal(published_on.toordinal() + 14)
+    published_on += timedelta(days=days_late + (14 if edition == "correction" else 0))
     lines = _masthead(place, month, published_on, issue_year, issue_no, edition == "correction", stream)
     for paragraph in narrative:
         lines += [paragraph, ""]
@@ -135,14 +134,14 @@ def _title(contract: TableContract, place: City, month: date) -> str:
 def _masthead(
     place: City, month: date, published_on: date, year: int, number: int, correction: bool, stream: Random
 ) -> list[str]:
-    mend = "（更正）" if correction else ""
+    mark = "（更正，合成数据）" if correction else "（合成数据）"
     kind = stream.choice(("活动 工作简报", "活动工作简报"))
     return [
         "", "", "合成数据：本文由程序生成，仅供测试。", "", f"{place.mark} {year % 100 + number} 号", "",
         f"{place.name}“产业项目建设年”{kind}", "", f"({year} 年第 {number} 期)", "",
         f"{place.name}“产业项目建设年”活动领导小组办公室", "",
         f"{published_on.year} 年 {published_on.month} 月 {published_on.day} 日", "",
-        f"全市“产业项目建设年”活动 {period_text(month)}情况通报{mend}", "", " ",
+        f"全市“产业项目建设年”活动 {period_text(month)}情况通报{mark}", "", " ",
     ]  # fmt: skip
 
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.identify import identify
+from ingest.read import read_document
 from tests.mutation.guards import Guards
 from tests.mutation.page import parse_page
 from tests.mutation.sources import reference
-from tests.synthetic import CITY_CODES, Bulletin, figures_of, generate, history, months
+from tests.synthetic import CITY_CODES, Bulletin, figures_of, generate, history, irregularities, months
 
 ISSUES = [("430300", date(2020, 9, 1)), ("431100", date(2020, 1, 1)), ("431100", date(2021, 12, 1)),
           ("430900", date(2022, 5, 1)), ("430200", date(2021, 6, 1))]  # fmt: skip
@@ -49,6 +51,9 @@ def test_a_wrong_figure_would_fail_a_rule(bulletin: Bulletin) -> None:
 
 def test_the_text_says_that_it_is_synthetic(bulletin: Bulletin) -> None:
     assert "合成数据" in bulletin.text[:60]
+    identity = identify(read_document(bulletin.content, bulletin.file_name), reference())
+    assert "合成数据" in identity.title_zh, "so that a warehouse shows it too"
+    assert (identity.month, identity.published_on) == (bulletin.month, bulletin.published_on)
 
 
 def test_the_narrative_prints_what_its_truth_says(bulletin: Bulletin) -> None:
@@ -116,3 +121,26 @@ def test_precision_is_mixed_as_in_real_bulletins() -> None:
     money = [p for p in generate("430300", date(2020, 9, 1)).truth.values() if p.unit == "亿元"]
     assert any(p.value == p.value.to_integral() for p in money)
     assert any(p.value != p.value.quantize(Decimal("0.1")) for p in money)
+
+
+def test_an_irregular_history_has_what_happens_to_real_ones() -> None:
+    codes, first, last = ("430200", "431100"), date(2018, 4, 1), date(2021, 3, 1)
+    bulletins = list(history(codes, first, last, irregular=True))
+    issued = {(b.city.code, b.month) for b in bulletins}
+    years = {(code, year): irregularities(code, year) for code in codes for year in range(2018, 2022)}
+    assert {kind for u in years.values() for kind in ("missing", "late", "corrected") if getattr(u, kind)} == {
+        "missing", "late", "corrected"
+    }  # fmt: skip
+    assert any(unusual.two_months for unusual in years.values())
+    for (code, year), unusual in years.items():
+        for month in (unusual.missing, 1 if unusual.two_months else None):
+            assert month is None or (code, date(year, month, 1)) not in issued
+    [*in_order] = [b.published_on for b in bulletins if b.city.code == "430200" and not b.correction]
+    months_in_order = [b.month for b in bulletins if b.city.code == "430200" and not b.correction]
+    assert in_order == sorted(in_order)
+    assert months_in_order != sorted(months_in_order), "a late one comes after that of the next month"
+    keys = [(b.city.code, b.issue_year, b.issue_no, b.correction) for b in bulletins]
+    assert len(keys) == len(set(keys))
+    texts = ["".join(b.text.split()) for b in bulletins if b.city.code == "430200"]
+    assert any("株洲县" in text for text in texts)
+    assert any("渌口区" in text for text in texts)

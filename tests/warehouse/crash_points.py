@@ -20,9 +20,11 @@ from typing import Any
 
 import pandas  # noqa: F401 - Arrow and DuckDB import it when first used: here once, not in every child
 import pyarrow.dataset  # noqa: F401
+import pyarrow.parquet as pq
 from samples import build, identity, reading
 
 from warehouse.archive import Archive
+from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -62,9 +64,26 @@ def prepare(home: Home) -> None:
         release(home, generation)
 
 
+def merge(home: Home) -> None:
+    """Compact, as a load does that finds too many small segments: begin by cleaning up."""
+    with writer_lock(home, 10):
+        lake = Lake(home)
+        lake.clean_staging()
+        compact(lake, many=1)
+
+
+def prepare_segments(home: Home) -> None:
+    """Three segments, one of which supersedes another."""
+    prepare(home)
+    with writer_lock(home, 10):
+        Lake(home).stage([reading(identity(15), (b"another",), value=Decimal(7))]).commit()
+    load(home, (OLD, NEW), "2")
+
+
 ACTIONS: dict[str, Callable[[Home], None]] = {
     "load": lambda home: load(home, (OLD, NEW), "2"),
     "publish": lambda home: release(home, 3),
+    "compact": merge,
 }
 
 
@@ -80,6 +99,7 @@ def look(home: Home) -> dict[str, Any]:
         "renditions_read": len(entry.rendition_ids),
         "figures": sorted({str(v) for v in Lake(home).read("observation", *KEY)["value"].to_pylist()}),
         "segments": len(Lake(home).segments()),
+        "superseded": superseded_values(home),
         "served": facts.to_pylist()[0],
         "releases": len(releases(home)),
         "problems": status(home).problems,
@@ -89,6 +109,20 @@ def look(home: Home) -> dict[str, Any]:
             if path.name.startswith(".tmp-") or path.parent.name == ".staging"
         ),
     }
+
+
+def superseded_values(home: Home) -> list[str]:
+    """Values of readings that a later one superseded, wherever their rows lie."""
+    lake, found = Lake(home), []
+    for number in lake.segments():
+        manifest = lake.manifest(number)
+        past = [e.reading_id for e in manifest.readings if lake.current()[e.key].segment_no != number]
+        rows = pq.read_table(lake.segment(number) / "observation.parquet", partitioning=None).to_pylist()
+        found += [row["value"] for row in rows if row["reading_id"] in past]
+        if manifest.superseded:
+            kept = pq.read_table(lake.segment(number) / "superseded" / "observation.parquet", partitioning=None)
+            found += kept["value"].to_pylist()
+    return sorted({str(value) for value in found})
 
 
 def in_child(work: Callable[[], Any]) -> tuple[int, Any]:
@@ -144,7 +178,7 @@ def next_day(action: Callable[[Home], None], home: Home) -> dict[str, Any]:
 def main(name: str, folder: Path) -> None:
     action = ACTIONS[name]
     base = Home.open(folder / "base")
-    assert in_child(lambda: prepare(base)) == (0, None)
+    assert in_child(lambda: (prepare_segments if name == "compact" else prepare)(base)) == (0, None)
     report = []
     for step in range(1, 1000):
         home = Home.open(folder / f"{name}-{step}")

@@ -77,6 +77,20 @@ def test_a_publication_killed_at_any_step_leaves_a_release_that_serves(tmp_path:
     assert {one["seen"]["served"]["a"] for one in report} == {2, 3}
 
 
+def test_a_merge_of_segments_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
+    report = killed_at_every_step("compact", tmp_path)
+    assert len(report) > 15
+    for one in report:
+        assert one["again"] == 0, one
+        for seen in (one["seen"], one["after"]):
+            assert whole(seen), one
+            assert (seen["figures"], seen["renditions_read"]) == (["2.0000"], 2), one
+            assert seen["superseded"] == ["1.0000"], one
+        assert one["after"]["segments"] == 1, one
+        assert one["after"]["leftovers"] == [], one
+    assert {one["seen"]["segments"] for one in report} == {1, 3}
+
+
 def test_a_load_killed_from_outside_frees_the_lock_and_leaves_all_whole(tmp_path: Path) -> None:
     home = Home.open(tmp_path / "home")
     chance = random.Random(7)

@@ -1,15 +1,3 @@
-with lake_rows as (
-    select
-        * exclude (filename),
-        {{ segment_no('filename') }} as segment_no
-    from {{ source('lake', 'quarantine') }}
-)
+{{ config(materialized='ephemeral') }}
 
-select
-    lake_rows.*,
-    current_reading.published_on
-from lake_rows
-inner join {{ ref('int_current_reading') }} as current_reading
-    on
-        lake_rows.reading_id = current_reading.reading_id
-        and lake_rows.segment_no = current_reading.segment_no
+{{ rows_of_current_readings('quarantine') }}

@@ -1,1 +1,3 @@
+{{ config(materialized='ephemeral') }}
+
 select * from {{ source('reference', 'table') }}

@@ -10,7 +10,7 @@ from math import log2
 import numpy as np
 
 from ingest.align.placed import PlacedTable
-from ingest.align.rows import Roster
+from ingest.align.roster import Roster
 from ingest.contracts.draft.evidence import Candidate, Support, Variables, supports
 from ingest.contracts.draft.search import Basis, FoundRule, enough, every_term_tells, vector
 from ingest.edits.plan import EditPlan

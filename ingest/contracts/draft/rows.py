@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.align.rows import TOTAL_NAMES
+from ingest.align.roster import TOTAL_NAMES
 from ingest.contracts.model import CategorySpec, CategoryValue, RowSpec
 from ingest.errors import BulletinError
 from ingest.figures import Kind, read_figure

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
-from ingest.align.rows import TOTAL_NAMES
+from ingest.align.roster import TOTAL_NAMES
 from ingest.contracts.lint.finding import SourceFile, nearest
 from ingest.contracts.lint.loading import Loaded
 from ingest.labels import name_key

@@ -49,6 +49,8 @@ def check_table(contract: LintedContract, units: Mapping[str, Unit]) -> None:
     _nodes(contract, spec.columns, (), units)
     for column, path in zip(contract.compiled.columns, contract.columns, strict=True):
         _leaf(contract, column.role, column.units, path, units)
+        if column.over_time is not None:
+            _over_time(contract, column.over_time, column.role, path)
 
 
 def check_rosters(loaded: Loaded, cities: Mapping[str, Sequence[AreaRow]]) -> None:
@@ -160,10 +162,11 @@ def _nodes(contract: LintedContract, nodes: Sequence[ColumnSpec], path: FieldPat
                 f"“{node.label}” has neither a metric nor columns: its figures would be lost.",
                 "Give it a metric, or the columns it heads.", at=here,
             )  # fmt: skip
-        if node.metric is None and (node.unit or node.role or node.span or node.blank or node.name):
+        if node.metric is None and (node.unit or node.role or node.span or node.blank or node.name or node.over_time):
             file.tell(
                 "error", "no_figure",
-                f"“{node.label}” heads no figure, so its unit, role, name, blank and span mean nothing.",
+                f"“{node.label}” heads no figure, so its unit, role, name, blank, span and over_time mean "
+                "nothing.",
                 "Move them to its columns.", at=here,
             )  # fmt: skip
         if node.metric is not None:
@@ -231,3 +234,20 @@ def _leaf(
                 "warning", "role_unit", f"the role {role} and the unit {unit} do not go together.",
                 "Correct one of them.", at=at,
             )  # fmt: skip
+
+
+def _over_time(contract: LintedContract, rule: str, role: str, at: FieldPath) -> None:
+    """A rule over time on figures that start anew each period, or that go up and down by their nature."""
+    file, basis = contract.file, contract.spec.period_basis
+    here = (*at, "over_time")
+    if basis in ("quarter", "month"):
+        file.tell(
+            "error", "over_time", f"figures of one {basis} are other figures each {basis}: nothing holds over time.",
+            "Take over_time out.", at=here,
+        )  # fmt: skip
+    elif role in ("progress", "score", "rank", "change"):
+        file.tell(
+            "error", "over_time", f"a figure of the role {role} goes up and down.", "Take over_time out.", at=here
+        )
+    elif rule == "constant" and role == "completed":
+        file.tell("warning", "over_time", "a completed figure grows through the year.", "Write not_falling.", at=here)
