@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,8 +54,12 @@ def publish(
     keep: int = 5,
     run_id: str = "",
     required: Sequence[str] = REQUIRED_RELATIONS,
+    beside: Callable[[Path, Path], None] | None = None,
 ) -> Release:
     """Verify a copy of ``built``, make it the served release, and drop all but the newest ``keep``.
+
+    ``beside`` is called with the release's folder and its verified database before the swap, to write what is
+    served with it. It must not raise for what figures need not wait for.
 
     Call it under the writer's lock, with no connection left open to ``built``. Raises ReleaseRefused with the
     reason when the database must not be served, WarehouseError when it cannot be stored; the release served
@@ -77,6 +81,8 @@ def publish(
             rows = count_rows(database, required)
             if "marts.dim_bulletin" in rows and "marts.fct_observation" in rows:
                 refuse_losses(database, lake)
+            if beside is not None:
+                beside(incoming, database)
             note = {
                 "run_id": run_id,
                 "published_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 
@@ -12,6 +13,7 @@ from orchestration.markdown import table
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
 from orchestration.served import note_served
+from warehouse.dashboard import DASHBOARD, INDEX, try_dashboard
 from warehouse.release import publish
 
 RELEASE = dg.AssetKey("release")
@@ -38,17 +40,25 @@ def build_release(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def release(context: dg.AssetExecutionContext, load: BulletinLoad) -> dg.MaterializeResult[None]:
         session = load.session
+        home, warnings = session.home, []
+
+        def beside(folder: Path, database: Path) -> None:
+            if problem := try_dashboard(folder, database, previous=home.current, config=home.config):
+                warnings.append(problem)
+                context.log.warning(problem)
+
         tell("publish", 0, 1)
         with told_plainly():
             published = publish(
-                session.home, build_location(session.home), keep=load.keep_releases, run_id=context.run.run_id
+                home, build_location(home), keep=load.keep_releases, run_id=context.run.run_id, beside=beside
             )
-            note_served(session.home, published, session.reference)
+            note_served(home, published, session.reference)
             session.published(
                 {
                     "release_id": published.release_id,
                     "rows": published.rows,
-                    "path": str(session.home.database),
+                    "path": str(home.database),
+                    "warnings": warnings,
                 }
             )
         return dg.MaterializeResult(
@@ -58,7 +68,12 @@ def build_release(models: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
                 "size_bytes": published.size_bytes,
                 "sha256": published.sha256,
                 "relations": table(["relation", "rows"], sorted(published.rows.items())),
-                "database": dg.MetadataValue.path(str(session.home.database)),
+                "database": dg.MetadataValue.path(str(home.database)),
+                **(
+                    {"dashboard_warning": warnings[0]}
+                    if warnings
+                    else {"dashboard": dg.MetadataValue.path(str(home.current / DASHBOARD / INDEX))}
+                ),
             }
         )
 
