@@ -26,6 +26,7 @@ from ingest.reconcile.narrative import ExtraCheck, claim_checks, guards, restate
 from ingest.reconcile.rendition import RenditionReading
 from ingest.reconcile.row_doubt import doubt_rows
 from ingest.reconcile.row_shift import mend_rows
+from ingest.reconcile.title import title_checks
 from ingest.reconcile.units import settle_units
 from ingest.reference import Reference
 
@@ -80,6 +81,7 @@ def reconcile(
     checks = restated_checks(cells, values, narratives, reference)
     checks += claim_checks(cells, values, narratives, reference)
     checks += history_checks(cells, identity.month.year)
+    checks += title_checks([reading.identity for reading in renditions])
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
