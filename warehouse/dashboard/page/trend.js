@@ -27,9 +27,10 @@ function drawTrend() {
   chart(place, overlaid ? byYears(points, unit) : continuous(points, old, unit, metric), words, jump);
 }
 
-function point(month, figure) {
+/* Of many months only the chosen one is marked. */
+function point(month, figure, many) {
   const chosen = month === state.month;
-  return { value: figure.value, month, symbolSize: chosen ? 11 : 6, itemStyle: { color: chosen ? colour("--mark") : colour("--accent") } };
+  return { value: figure.value, month, symbolSize: chosen ? 11 : many ? 0 : 6, itemStyle: { color: chosen ? colour("--mark") : colour("--accent") } };
 }
 
 function continuous(points, old, unit, metric) {
@@ -39,11 +40,11 @@ function continuous(points, old, unit, metric) {
   return {
     xAxis: { type: "category", data: months, boundaryGap: true },
     yAxis: { type: "value", name: unit, scale: metric.role === "score" || metric.role === "progress" },
-    dataZoom: months.length > 48 ? [{ type: "inside" }, { type: "slider", height: 18, bottom: 4, startValue: months.length - 36 }] : [],
+    dataZoom: months.length > 48 ? [{ type: "inside" }, { type: "slider", height: 18, bottom: 4 }] : [],
     grid: { left: 8, right: 16, top: 34, bottom: months.length > 48 ? 34 : 8, containLabel: true },
     series: [...years.map((year) => ({
-      name: shortName(metric), type: "line", connectNulls: false, showAllSymbol: months.length <= 48, lineStyle: { color: colour("--accent"), width: 2 }, symbol: "circle",
-      data: points.map(([month, figure]) => (figure && month.startsWith(year) ? point(month, figure) : "-")),
+      name: shortName(metric), type: "line", connectNulls: false, showAllSymbol: true, lineStyle: { color: colour("--accent"), width: 2 }, symbol: "circle",
+      data: points.map(([month, figure]) => (figure && month.startsWith(year) ? point(month, figure, months.length > 48) : "-")),
       markLine: restarts && year !== years[0] ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colour("--rule"), type: "dotted" }, data: [{ xAxis: `${year}-01` }] } : undefined,
     })), {
       name: "更正以前", type: "scatter", symbol: "emptyDiamond", symbolSize: 11, itemStyle: { color: colour("--mend") },
