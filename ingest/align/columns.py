@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.align.label_similarity import leaf_texts, leaves_of, similarity
-from ingest.contracts.model import ColumnSpec, TableContract
+from ingest.contracts.model import Column, ColumnSpec, TableContract
 from ingest.labels import label_key
 
 
@@ -227,11 +227,20 @@ def _by_text(
             taken.add(fits[0])
     open_columns = [j for j in labelled if places[j] is None]
     open_leaves = [k for k in range(count) if k not in taken]
-    if len(open_columns) > 1:
+    if len(open_columns) > 1 or any(_labelled_twice(columns[j], contract.columns[places[j] or 0], by_label)
+                                    for j in labelled if places[j] is not None):  # fmt: skip
         return None
     if open_columns:
         places[open_columns[0]] = open_leaves[0]
     return places
+
+
+def _labelled_twice(printed: PrintedColumn, leaf: Column, by_label: dict[str, set[int]]) -> bool:
+    """Whether another leaf's label stands over a column besides its own: one of them slid there."""
+    groups = {label_key(text) for text in leaf.path[:-1]}
+    return any(
+        text not in groups and leaf.position not in by_label.get(text, {leaf.position}) for text in printed.own[:-1]
+    )
 
 
 def _one_off(used: list[int], width: int, count: int, score: list[list[float]]) -> list[ColumnMap]:
