@@ -30,7 +30,8 @@ class Figure(NamedTuple):
     """One cell's text, read. ``scaled`` is the value times 10,000 as an exact integer, None unless a number.
 
     ``note`` says how the text had to be read where it was not plainly printed (``spaced``, ``separators``,
-    ``lookalike``); such a reading is a repair. Full-width digits are only another way to print and carry no note.
+    ``lookalike``, ``decimal_comma``); such a reading is a repair. Full-width digits are only another way to print and
+    carry no note.
     """
 
     kind: int
@@ -51,6 +52,7 @@ MAX_CHARACTERS = 15
 
 _PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?%?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+%?|-?\d+,(?:\d{1,2}|\d{4})%?", re.ASCII)
 _PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "...", "......", "*", "无"})
 LOOKALIKES = {"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"}
 """Characters that stand for a digit where the rest of the text is a number."""
@@ -101,6 +103,9 @@ def _read(text: str) -> Figure:
     if _THOUSANDS.fullmatch(joined):
         joined = joined.replace(",", "").replace("，", "")
         note = note or "separators"
+    elif _DECIMAL_COMMA.fullmatch(joined):
+        joined = joined.replace(".", "").replace(",", ".")
+        note = "decimal_comma"
     if match := _PLAIN.fullmatch(joined):
         # A space before the per cent sign is typesetting, not damage.
         plain_space = note == "spaced" and folded.replace(" %", "%") == joined

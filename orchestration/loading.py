@@ -30,7 +30,7 @@ from warehouse.lake import Lake, ReadingEntry
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
 
-WORTH_KEEPING = frozenset({"unknown_city", "no_issue", "no_date", "no_month"})
+WORTH_KEEPING = frozenset({"unknown_city", "no_issue", "no_date", "no_month", "month_contradicted"})
 """Refusals of documents that are bulletins all the same: their bytes are archived, and read once a missing
 area or contract was added. What is no bulletin at all stays out of the archive."""
 

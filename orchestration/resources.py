@@ -13,6 +13,7 @@ from orchestration.progress import tell
 from orchestration.session import LoadSession, writing
 from warehouse.home import Home
 from warehouse.lock import WAIT_SECONDS
+from warehouse.retention import limits
 
 
 class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -32,7 +33,11 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="First days of reporting months whose archived bulletins are read again too.",
     )
     wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
-    keep_releases: int = Field(default=5, ge=1, description="How many releases to keep, the new one included.")
+    keep_releases: int = Field(
+        default_factory=lambda: limits(Home.open()).releases,
+        ge=1,
+        description="How many releases to keep, the new one included; config/retention.yml has the default.",
+    )
 
     _session: LoadSession | None = PrivateAttr(default=None)
 

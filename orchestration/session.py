@@ -42,8 +42,8 @@ from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
 from warehouse.lock import writer_lock
+from warehouse.retention import limits, prune
 
-KEPT_ACCOUNTS = 50
 PREVIEWED = ["table_code", "area_code", "metric_code", "value", "unit", "status"]
 _log = logging.getLogger(__name__)
 
@@ -181,9 +181,11 @@ class LoadSession:
         return self.account.segment_no
 
     def published(self, release: dict[str, object]) -> None:
-        """Note the release that ends the load."""
+        """Note the release that ends the load, and remove what is older than is kept."""
         self.account.release = release
         self._save()
+        dagster_home = os.environ.get("DAGSTER_HOME")
+        prune(self.home, limits(self.home), Path(dagster_home) if dagster_home else None)
 
     def close(self) -> None:
         """Leave nothing behind that was staged and not committed."""
@@ -282,11 +284,7 @@ class LoadSession:
             _log.warning("the lake's segments were not merged: %s", error)
 
     def _save(self) -> None:
-        path = account_path(self.home, self._run_id)
-        self.account.save(path)
-        kept = sorted(path.parent.glob("*.json"), key=os.path.getmtime, reverse=True)
-        for old in kept[KEPT_ACCOUNTS:]:
-            old.unlink(missing_ok=True)
+        self.account.save(account_path(self.home, self._run_id))
 
 
 def account_path(home: Home, run_id: str) -> Path:

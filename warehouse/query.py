@@ -21,13 +21,13 @@ def connect(home: Home) -> duckdb.DuckDBPyConnection:
     code ``no_release``, when nothing was published yet.
     """
     for attempt in (1, 2):
-        target = _served(home)
+        target = served(home)
         try:
             connection = open_read_only(target)
             break
         except duckdb.Error as error:
             # Published anew and pruned between looking and opening.
-            if attempt == 1 and _served(home) != target:
+            if attempt == 1 and served(home) != target:
                 continue
             raise WarehouseError("release", f"cannot be opened ({error}).", path=target) from error
     found = connection.execute("select schema_name from duckdb_schemas() where not internal").fetchall()
@@ -55,7 +55,8 @@ def run_sql(home: Home, sql: str) -> pa.Table:
     return result
 
 
-def _served(home: Home) -> Path:
+def served(home: Home) -> Path:
+    """The database file of the current release, by its own path. Raises WarehouseError, code ``no_release``."""
     if not home.current.is_symlink():
         raise WarehouseError(
             "no_release",

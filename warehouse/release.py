@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -81,12 +81,15 @@ def publish(
     versions: Mapping[str, str] | None = None,
     months: Sequence[date] | None = None,
     consume: bool = False,
+    beside: Callable[[Path, Path], None] | None = None,
 ) -> Release:
     """Verify a copy of ``built``, make it the served release, and drop all but the newest ``keep``.
 
-    ``versions`` are remembered beside it (``origin_of``). ``months`` says that ``built`` is a release with other rows
+    ``versions`` are remembered with it (``origin_of``). ``months`` says that ``built`` is a release with other rows
     in these months only: the others were read when that one was published. ``consume`` moves the file instead of
-    copying it; after a failure it is back in its place.
+    copying it; after a failure it is back in its place. ``beside`` is called with the release's folder and its
+    verified database before the swap, to write what is served with it. It must not raise for what figures need not
+    wait for.
 
     Call it under the writer's lock, with no connection left open to ``built``. Raises ReleaseRefused with the
     reason when the database must not be served, WarehouseError when it cannot be stored; the release served
@@ -110,11 +113,13 @@ def publish(
                 copy_file(built, database)
             database.chmod(READ_ONLY)
             # Hashing needs no Python, and nearly as long as reading: side by side.
-            with ThreadPoolExecutor(1) as beside:
-                sha256 = beside.submit(file_sha256, database)
+            with ThreadPoolExecutor(1) as another:
+                sha256 = another.submit(file_sha256, database)
                 rows = count_rows(database, required, months)
                 if "marts.dim_bulletin" in rows and "marts.fct_observation" in rows:
                     refuse_losses(database, lake)
+                if beside is not None:
+                    beside(incoming, database)
             note = {
                 "run_id": run_id,
                 "published_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -6,6 +6,7 @@
 ``rows``            body rows taken apart, and gathered into blocks
 ``row_labels``      labels against the roster (split labels, slid labels, look-alike characters)
 ``columns``         header evidence: candidates for which printed column is which of the contract's
+``label_similarity`` how well printed labels agree with a contract's
 ``column_choice``   the candidates judged by types and row rules of the body
 ``map_costs``       what a candidate costs
 ``column_support``  what else holds a column in its place: rules and neighbours

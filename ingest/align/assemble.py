@@ -15,6 +15,7 @@ from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
 _NOTES = {
+    "decimal_comma": "小数点印作逗号",
     "spaced": "数字中有空格，已合并",
     "separators": "数字带千分位分隔符",
     "lookalike": "形近字符（O/0、l/1 等）已还原为数字",
@@ -105,6 +106,8 @@ def _append_row(
         state = _state(figure, column.blanks[category], column.span, is_total, filled.get((category, k), 0.0),
                        bool(source), row.loose)  # fmt: skip
         objection = _objection(grid, table, k, figure, text, source, result, is_total)
+        if objection is None and _alone(figure, result, column.blanks[category], filled.get((category, k), 0.0)):
+            objection = "ambiguous_shift", "本行有移位，本格所在的列他行皆无数字"
         told = k in grid.confirmed and _as_before(grid, block, column.metrics[category], figure)
         if told and objection is not None and objection[0] == "ambiguous_column":
             objection = None  # Whatever the header says: it is what earlier months print here.
@@ -147,6 +150,15 @@ def _append_row(
                 table.blanks_outside += 1
     if result.moved:
         table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
+
+
+_LONE_SHARE = 0.2
+"""A share of rows with a figure up to which a column is one that does not apply to most."""
+
+
+def _alone(figure: Figure, result: RowResult, blank: str, filled: float) -> bool:
+    """Whether a figure came by a shift into a column in which hardly another row prints one."""
+    return figure.kind == Kind.NUMBER and result.moved and blank == "not_applicable" and filled <= _LONE_SHARE
 
 
 def _objection(

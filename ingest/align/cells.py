@@ -74,10 +74,18 @@ def row_costs(
             if figures[i - 1].kind == Kind.NUMBER:
                 whole = read_figure(texts[i - 1] + texts[i])
                 if whole.kind == Kind.NUMBER:
-                    pair.update({(i, k): cost + 1.0 for k, cost in enumerate(costs(whole))})
+                    odd = [1.0 + _outsize(whole, profile[c]) for c in order]
+                    pair.update({(i, k): cost + odd[k] for k, cost in enumerate(costs(whole))})
     gap = [_gap_cost(c, evidence, profile[c], category, is_total, loose) for c in order]
     drop = [_drop_cost(f, i == len(figures) - 1) for i, f in enumerate(figures)]
     return RowCosts(texts, figures, order, [costs(f) for f in figures], drop, gap, costs(BLANK), pair)
+
+
+def _outsize(whole: Figure, profile: Profile) -> float:
+    """What speaks against two pieces being one number: that it is ten times or more beyond its column's figures."""
+    if profile.center is None or not whole.value:
+        return 0.0
+    return 6.0 * max(0.0, math.log10(abs(whole.value)) - profile.center - 1.0)
 
 
 def ambiguous_columns(costs: RowCosts) -> frozenset[int]:

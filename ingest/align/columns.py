@@ -12,12 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
+from ingest.align.label_similarity import leaf_texts, leaves_of, similarity
 from ingest.contracts.model import Column, ColumnSpec, TableContract
 from ingest.labels import label_key
-
-_SIMILAR = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +61,10 @@ def printed_columns(header: Sequence[Sequence[str]], label_columns: int, width: 
     return columns
 
 
-def _texts(column: Column) -> tuple[str, ...]:
-    return tuple(label_key(text) for text in (column.path[-1], *column.alternatives))
-
-
 def header_map(columns: Sequence[PrintedColumn], contract: TableContract) -> ColumnMap | None:
     """The map that the header's text alone gives, if every printed column names one leaf and none twice."""
     leaves = contract.columns
-    texts = [_texts(leaf) for leaf in leaves]
+    texts = [leaf_texts(leaf) for leaf in leaves]
     parents = [tuple(label_key(label) for label in leaf.path[:-1]) for leaf in leaves]
     places: list[int | None] = []
     unknown = 0
@@ -133,46 +126,6 @@ def _tail(groups: tuple[str, ...], length: int) -> tuple[str, ...]:
     return groups[len(groups) - length :] if length else ()
 
 
-GROUP_ANCHOR = 0.92
-
-
-def similarity(printed: PrintedColumn, leaf: Column, heads: tuple[str, ...]) -> float:
-    """0 to 1: own label against the leaf's, groups against its ancestors. 0 where no leaf label is printed.
-
-    ``heads`` are the ancestors that begin at this leaf: where the leaf labels are lost, a group's label alone
-    still stands over its first column.
-    """
-    if not printed.own:
-        return 0.0
-    label = max(_alike(printed.own[-1], text) for text in _texts(leaf))
-    if not label:
-        return GROUP_ANCHOR if printed.own[-1] in heads else 0.0
-    parents = [label_key(text) for text in leaf.path[:-1]]
-    above = (*printed.groups, *printed.own[:-1])
-    agree = sum(any(_alike(p, g) for g in above) for p in parents) / len(parents) if parents else 1.0
-    return label * (0.55 + 0.45 * agree)
-
-
-def _heads(contract: TableContract) -> list[tuple[str, ...]]:
-    """By column: the keys of the ancestors whose first column it is."""
-    heads = []
-    before: tuple[str, ...] = ()
-    for leaf in contract.columns:
-        parents = leaf.path[:-1]
-        heads.append(tuple(label_key(t) for d, t in enumerate(parents) if before[: d + 1] != parents[: d + 1]))
-        before = parents
-    return heads
-
-
-def _alike(left: str, right: str) -> float:
-    if left == right:
-        return 1.0
-    if min(len(left), len(right)) < 2:
-        return 0.0
-    score = fuzz.ratio(left, right) / 100
-    return score if score >= _SIMILAR else 0.0
-
-
 def candidate_maps(
     columns: Sequence[PrintedColumn], contract: TableContract, filled: Sequence[bool]
 ) -> list[ColumnMap]:
@@ -188,8 +141,8 @@ def candidate_maps(
     if complete is not None:
         found.append(complete)
     count = len(contract.columns)
-    heads = _heads(contract)
-    score = [[similarity(column, leaf, heads[leaf.position]) for leaf in contract.columns] for column in columns]
+    leaves = leaves_of(contract)
+    score = [[similarity(column, leaf) for leaf in leaves] for column in columns]
     used = [j for j, f in enumerate(filled) if f]
     if used and used[-1] < count:
         places: list[int | None] = [j if j < count else None for j in range(len(columns))]
@@ -256,7 +209,7 @@ def _by_text(
     count = len(contract.columns)
     by_label: dict[str, set[int]] = {}
     for leaf in contract.columns:
-        for text in _texts(leaf):
+        for text in leaf_texts(leaf):
             by_label.setdefault(text, set()).add(leaf.position)
     labelled = [j for j, column in enumerate(columns) if column.own]
     if len(labelled) != count or len(columns) > count + 1:
@@ -274,11 +227,20 @@ def _by_text(
             taken.add(fits[0])
     open_columns = [j for j in labelled if places[j] is None]
     open_leaves = [k for k in range(count) if k not in taken]
-    if len(open_columns) > 1:
+    if len(open_columns) > 1 or any(_labelled_twice(columns[j], contract.columns[places[j] or 0], by_label)
+                                    for j in labelled if places[j] is not None):  # fmt: skip
         return None
     if open_columns:
         places[open_columns[0]] = open_leaves[0]
     return places
+
+
+def _labelled_twice(printed: PrintedColumn, leaf: Column, by_label: dict[str, set[int]]) -> bool:
+    """Whether another leaf's label stands over a column besides its own: one of them slid there."""
+    groups = {label_key(text) for text in leaf.path[:-1]}
+    return any(
+        text not in groups and leaf.position not in by_label.get(text, {leaf.position}) for text in printed.own[:-1]
+    )
 
 
 def _one_off(used: list[int], width: int, count: int, score: list[list[float]]) -> list[ColumnMap]:

@@ -69,7 +69,7 @@ def search_row(
     shown = [grid.figures[n][j] for j in kept]
     if not row.loose and _same_figures(row_of(best.sources, shown, texts), grid.figures[n], direct):
         return RowResult(direct)
-    doubtful = _differing(found, shown, texts)
+    doubtful = _differing(found, shown, texts) | _hidden(grid, found, shown, texts, category)
     if row.loose and len(texts) < len(order):
         uncertain = ambiguous_columns(costs)
         # What a rule of the row upholds in the best alignment is settled by it.
@@ -79,6 +79,20 @@ def search_row(
     if best.cost > _MISFIT:
         return RowResult(sources, moved, frozenset(range(len(sources))), dropped, "本行单元格与各列不符")
     return RowResult(sources, moved, doubtful, dropped, reason)
+
+
+def _hidden(
+    grid: TableGrid, found: Sequence[Alignment], figures: Sequence[Figure], texts: Sequence[str], category: str
+) -> frozenset[int]:
+    """Columns of rules that fail in an alignment nearly as good as the best, and that the best leaves unsaid."""
+    evidence, hidden = grid.evidence, set[int]()
+    best = row_of(found[0].sources, figures, texts)
+    for rule in evidence.rules[category] if len(found) > 1 else ():
+        if evidence.outcome(rule, best, category) is None and any(
+            evidence.outcome(rule, row_of(rival.sources, figures, texts), category) is False for rival in found[1:]
+        ):
+            hidden.update((rule.target, *(k for _, k in rule.terms)))
+    return frozenset(hidden)
 
 
 def _too_long(texts: Sequence[str], columns: int, *, loose: bool) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from ingest.align.assemble import assemble
 from ingest.align.column_choice import NO_MAP, choose_map, known_map, map_operation, note_bare_rates
 from ingest.align.evidence import evidence_of
+from ingest.align.foreign import doubt_foreign
 from ingest.align.grid import TableGrid
 from ingest.align.placed import PlacedTable
 from ingest.align.plain import place_plain
@@ -63,6 +64,7 @@ def place_table(
         evidence = evidence.converted()
     rows = take_apart(matched.body, contract)
     placement = place_rows(rows, contract, roster)
+    doubt_foreign(placement.blocks, roster, city_code)
     figures = [[read_figure(cell) for cell in row.cells] for row in rows]
     grid = TableGrid(contract, evidence, rows, figures, placement.blocks, city_code, known or NO_MAP)
     if history.known and not converted:

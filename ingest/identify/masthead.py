@@ -10,6 +10,7 @@ from ingest.document import Document
 from ingest.errors import BulletinError
 from ingest.identify.identity import Identity
 from ingest.identify.period import Period, find_periods
+from ingest.identify.witnesses import weighed
 from ingest.labels import fold
 from ingest.reference import Reference
 from ingest.reference.model import Area, Series
@@ -30,7 +31,8 @@ def identify(document: Document, reference: Reference) -> Identity:
     """Which edition ``document`` carries.
 
     Raises BulletinError: ``not_a_bulletin`` (no known series), ``unknown_city``, ``no_issue``, ``no_date``,
-    ``no_month``, ``several_bulletins``; the message names the file and says what was looked for.
+    ``no_month``, ``month_contradicted``, ``several_bulletins``; the message names the file and says what was looked
+    for.
     """
     lines = _masthead(document)
     text = "\n".join(lines)
@@ -38,7 +40,7 @@ def identify(document: Document, reference: Reference) -> Identity:
     city = _city(document, lines, reference)
     published_on = _published_on(document, lines)
     issue_year, issue_no = _issue(document, text, published_on)
-    title, period = _title_and_period(document, lines)
+    title, period = _title_and_period(document, lines, published_on)
     year = period.year or _reporting_year(period, issue_year, published_on)
     _refuse_collection(document, len(lines), city, (issue_year, issue_no), reference)
     correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
@@ -148,11 +150,11 @@ def _issue(document: Document, text: str, published_on: date) -> tuple[int, int]
     return int(match[1]) if match[1] else published_on.year, int(match[2])
 
 
-def _title_and_period(document: Document, lines: list[str]) -> tuple[str, Period]:
+def _title_and_period(document: Document, lines: list[str], published_on: date) -> tuple[str, Period]:
     titled = [line for line in lines if _TITLE.search(line)]
     for line in titled:
         if periods := find_periods(_DATE.sub("", line)):
-            return line, periods[0]
+            return line, weighed(document, line, periods[0], published_on)
     named = titled or [line for line in lines if _SERIES_LINE.search(line)] or lines
     title = named[0] if named else document.name
     # The title lost its period: every table header that prints one must then agree on it.

@@ -112,7 +112,9 @@ def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]
 
     for block in document.blocks:
         if not isinstance(block, Paragraph):
-            above, title = title or "".join(pieces), ""
+            # Below a page break or a note in the middle of a table, it is still the same table.
+            above = title or ("".join(pieces) if pieces and current.kind != "note" else above)
+            title = ""
             begin("annex")
             continue
         number = block.line

@@ -46,6 +46,7 @@ RULE_KINDS: dict[str, str] = {
     "correction": "更正条件",
     "constant": "年内不变",
     "not_falling": "年内不降",
+    "title": "标题月份",
 }
 
 HEADER_MATCHES: dict[str, str] = {

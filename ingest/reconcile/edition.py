@@ -20,12 +20,15 @@ from ingest.history.misplaced import doubt_misplaced
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
+from ingest.reconcile.figure_doubt import doubt_figures
 from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
 from ingest.reconcile.narrative import ExtraCheck, claim_checks, guards, restated_checks
 from ingest.reconcile.rendition import RenditionReading
 from ingest.reconcile.row_doubt import doubt_rows
 from ingest.reconcile.row_shift import mend_rows
+from ingest.reconcile.separators import settle_separators
+from ingest.reconcile.title import title_checks
 from ingest.reconcile.units import settle_units
 from ingest.reference import Reference
 
@@ -65,6 +68,7 @@ def reconcile(
             cells.disputed = disputed
             for _, held in disputed:
                 cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
+        settle_separators(cells)
         cells.history = history
         mend_rows(cells)
         sides.append(cells)
@@ -80,6 +84,7 @@ def reconcile(
     checks = restated_checks(cells, values, narratives, reference)
     checks += claim_checks(cells, values, narratives, reference)
     checks += history_checks(cells, identity.month.year)
+    checks += title_checks([reading.identity for reading in renditions])
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
@@ -91,6 +96,8 @@ def _find_errors(cells: EditionCells) -> Evaluation:
     doubt_misplaced(cells)
     evaluation = localise(cells)
     if doubt_rows(cells, evaluation):
+        evaluation = cells.evaluate()
+    if doubt_figures(cells, evaluation):
         evaluation = cells.evaluate()
     return evaluation
 

@@ -140,7 +140,7 @@ def _explain(
         told_by_history = held_against_history(cells, single, suspects)
         single = told_by_history.single
         if single:
-            settled = _settle(cells, told_by_history, component, guards)
+            settled = _settle(cells, told_by_history, component, guards, mender)
             if not settled:
                 told = {g.cell for g in cells.guards} - guards | upheld_among(cells, suspects)
                 doubtful = [c for c in suspects if c not in single and c not in told]
@@ -149,11 +149,11 @@ def _explain(
         if len(component) > 1:
             pair = mender.pairs(suspects, rules_of, failed)
             if pair is not None:
-                return _settle_pair(cells, pair, rules_of, failed)
+                return _settle_pair(cells, pair, rules_of, failed, mender)
     return _undecided(cells, suspects, rules_of, evaluation, failed)
 
 
-def _settle(cells: EditionCells, told: Told, component: Sequence[int], guards: set[int]) -> bool:
+def _settle(cells: EditionCells, told: Told, component: Sequence[int], guards: set[int], mender: Mender) -> bool:
     """Repairs the one cell whose one reading mends the rules (True), else holds back every cell that may (False)."""
     plan, single = cells.plan, told.single
     kinds = [plan.instances[n].rule.kind for n in component]
@@ -164,7 +164,9 @@ def _settle(cells: EditionCells, told: Told, component: Sequence[int], guards: s
         own = any(plan.instances[n].table_code == home for n in component)
         voices = len(component) + (cell in guards) + (cell == told.seconded)
         strong = (own and voices >= 2) or kinds == ["rank"]
-        if len(found) == 1 and strong and not told.against:
+        found = _usual(cells, cell, found)
+        telling = kinds == ["rank"] or mender.singles_out(Change(cell, found[0]), component)
+        if len(found) == 1 and strong and not told.against and telling:
             _repair(cells, Change(cell, found[0]), component)
             if cell == told.seconded:
                 cells.evidence[cell] += "，且合于本年此前各月"
@@ -179,6 +181,19 @@ def _settle(cells: EditionCells, told: Told, component: Sequence[int], guards: s
             f"校验不成立而无法确定错在哪一格：{_rules(cells, component)}", f"若错在本格，可能应为 {shown}",
         )  # fmt: skip
     return False
+
+
+def _usual(cells: EditionCells, cell: int, found: list[Figure]) -> list[Figure]:
+    """Of several readings those with no more decimals than the column prints; all of them if there is none."""
+    number = cells.table_of(cell)
+    start, width = cells.offsets[number], cells.tables[number].width
+    column = range(start + (cell - start) % width, start + len(cells.tables[number].texts), width)
+    known = sorted([cells.figures[c].decimals for c in column if c != cell and cells.states[c] == State.FIGURE])
+    if len(found) < 2 or not known:
+        return found
+    # One in ten may be printed more finely than its column, as now and then one is.
+    usual = known[min(len(known) - 1, len(known) * 9 // 10)]
+    return [figure for figure in found if figure.decimals <= usual] or found
 
 
 def _doubt_unsupported(
@@ -205,12 +220,14 @@ def _settle_pair(
     pairs: list[tuple[Change, Change]],
     rules_of: dict[int, list[int]],
     failed: set[int],
+    mender: Mender,
 ) -> bool:
     if len(pairs) == 1:
-        for change in pairs[0]:
+        for change, other in (pairs[0], pairs[0][::-1]):
             own = sorted(failed & set(rules_of[change.cell]))
             home = cells.tables[cells.table_of(change.cell)].contract.code
             agreed = allowed_pair(cells, [(change.cell, change.figure)])
+            agreed = agreed and mender.singles_out(change, own, other)
             if agreed and len(own) >= 2 and any(cells.plan.instances[n].table_code == home for n in own):
                 _repair(cells, change, own)
             else:

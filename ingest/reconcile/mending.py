@@ -16,6 +16,10 @@ _SUSPECTS, _PAIRS = 24, 40
 """Cells that are paired with each other, and pairs found, beyond which no more are looked for."""
 
 
+_CLOSE = 0.01
+"""A share of a figure's value: what the rules cannot tell from its neighbour by so much they do not tell at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """An edit operation: what ``cell`` is to be read as."""
@@ -73,6 +77,23 @@ class Mender:
                             if len(found) > _PAIRS:
                                 return found
         return found or None
+
+    def singles_out(self, change: Change, rules: Iterable[int], *others: Change) -> bool:
+        """Whether ``rules`` that hold with ``change`` (and ``others``) tell it from figures close to it.
+
+        Rules of coarsely printed figures hold for so wide a range that some reading of nearly any print falls into it,
+        and what was printed may as well be two slips away. They must fail for what is ``_CLOSE`` above or below. That a
+        cell should be zero tells of a figure in the wrong place rather than of a slip.
+        """
+        rest = [self._given(other.cell, other.figure) for other in others]
+        cell, value, half = self._given(change.cell, change.figure)
+        if not value or half > 2 * _CLOSE * abs(value):
+            return False
+        step = max(_CLOSE * abs(value), 0.0 if half else 1.0)
+        return all(
+            any(self._rules.holds(n, (cell, near, half), *rest) is False for n in rules)
+            for near in (value - step, value + step)
+        )
 
     def _readings(self, cell: int) -> list[tuple[Figure, Given]]:
         if cell not in self._variants:

@@ -132,13 +132,13 @@ def _same(merged: EditionCells, cell: int, side: EditionCells, other: int) -> bo
 def _decide(merged: EditionCells, sides: Sequence[EditionCells], conflicts: dict[int, list[tuple[int, int]]]) -> None:
     if not conflicts:
         return
+    options: dict[int, list[tuple[int, int]]] = {}
     for cell, rivals in conflicts.items():
-        choices: list[tuple[int, int]] = []
         leader = merged.origins[cell]
         own = sides[leader].plan.index.get(merged.plan.keys[cell])
-        if own is not None:
-            choices.append((leader, own))
-        choices.extend(rivals)
+        options[cell] = [*([(leader, own)] if own is not None else []), *rivals]
+    alone = _failing_alone(merged, sides, options)
+    for cell, choices in options.items():
         scored = []
         for number, other in choices:
             _take(merged, cell, sides[number], other, number)
@@ -147,11 +147,29 @@ def _decide(merged: EditionCells, sides: Sequence[EditionCells], conflicts: dict
         failed, passed, number, other = scored[0]
         rival = next((s for s in scored[1:] if not _equal_cells(sides, s[2:], (number, other))), None)
         _take(merged, cell, sides[number], other, number)
-        decided = rival is None or (failed == 0 and passed > 0 and rival[0] > 0)
+        # A figure that fails among another print's figures, but not among its own print's, is not refuted.
+        decided = rival is None or (failed == 0 and passed > 0 and rival[0] > 0 and alone[cell, rival[2]] > 0)
         for loser in scored[1:] if decided else scored:
             _overrule(merged, cell, sides, loser[2], loser[3], decided)
         if not decided:
             merged.states[cell] = State.UNKNOWN
+
+
+def _failing_alone(
+    merged: EditionCells, sides: Sequence[EditionCells], options: dict[int, list[tuple[int, int]]]
+) -> dict[tuple[int, int], int]:
+    """By cell and side: how many rules of the cell fail where every disputed figure is that side's."""
+    found: dict[tuple[int, int], int] = {}
+    for number in sorted({side for choices in options.values() for side, _ in choices}):
+        own = {cell: other for cell, choices in options.items() for side, other in choices if side == number}
+        for cell, other in own.items():
+            _take(merged, cell, sides[number], other, number)
+        for cell in own:
+            found[cell, number] = _support(merged, cell)[0]
+        for cell in own:
+            side, other = options[cell][0]
+            _take(merged, cell, sides[side], other, side)
+    return found
 
 
 def _equal_cells(sides: Sequence[EditionCells], left: Sequence[int], right: Sequence[int]) -> bool:

@@ -112,7 +112,7 @@ def _judge(
     units = table.layout.cell_units()
     concerned = [start + n for n, unit in enumerate(units) if unit == declared and n % table.width in set(columns)]
     factor = reference.units[printed].factor / reference.units[declared].factor
-    for_declared, for_printed = _agreement(cells, concerned, factor)
+    for_declared, for_printed = agreement(cells, concerned, factor)
     if for_printed > 0 and for_printed >= 3 * for_declared:
         table.operations.append(f"单位印作{printed}，与他表、他列或正文相符")
         return _with_unit(table.layout, declared, printed, factor, columns)
@@ -131,7 +131,7 @@ def _judge(
     return None
 
 
-def _agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> tuple[int, int]:
+def agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> tuple[int, int]:
     """How many rules and restated figures hold only in the declared unit, and only in the printed one."""
     plain = cells.values()
     scaled = CellValues(plain.value.copy(), plain.half.copy(), plain.state)

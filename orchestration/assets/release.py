@@ -14,6 +14,7 @@ from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
 from orchestration.served import versions_of
 from orchestration.transform.project import PROJECT
+from warehouse.dashboard import DASHBOARD, INDEX, try_dashboard
 from warehouse.release import publish
 
 RELEASE = dg.AssetKey("release")
@@ -40,22 +41,31 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
     )
     def release(context: dg.AssetExecutionContext, load: BulletinLoad) -> dg.MaterializeResult[None]:
         session = load.session
+        home, warnings = session.home, []
+
+        def beside(folder: Path, database: Path) -> None:
+            if problem := try_dashboard(folder, database, previous=home.current, config=home.config):
+                warnings.append(problem)
+                context.log.warning(problem)
+
         tell("publish", 0, 1)
         with told_plainly():
             published = publish(
-                session.home,
-                build_location(session.home),
+                home,
+                build_location(home),
                 keep=load.keep_releases,
                 run_id=context.run.run_id,
                 versions=versions_of(session.reference, project),
-                months=changed_months(session.home),
+                months=changed_months(home),
                 consume=True,
+                beside=beside,
             )
             session.published(
                 {
                     "release_id": published.release_id,
                     "rows": published.rows,
-                    "path": str(session.home.database),
+                    "path": str(home.database),
+                    "warnings": warnings,
                 }
             )
         return dg.MaterializeResult(
@@ -65,7 +75,12 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                 "size_bytes": published.size_bytes,
                 "sha256": published.sha256,
                 "relations": table(["relation", "rows"], sorted(published.rows.items())),
-                "database": dg.MetadataValue.path(str(session.home.database)),
+                "database": dg.MetadataValue.path(str(home.database)),
+                **(
+                    {"dashboard_warning": warnings[0]}
+                    if warnings
+                    else {"dashboard": dg.MetadataValue.path(str(home.current / DASHBOARD / INDEX))}
+                ),
             }
         )
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "sql": "orchestration.cli.sql:sql",
     "trace": "orchestration.cli.trace:trace",
     "export": "orchestration.cli.export:export",
+    "dashboard": "orchestration.cli.dashboard:dashboard",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
     "diff": "orchestration.cli.diff:diff",
@@ -131,6 +132,7 @@ _CODES = {
     "nothing_selected": ExitCode.BAD_INPUT,
     "selection": ExitCode.USAGE,
     "config": ExitCode.BAD_INPUT,
+    "boundaries": ExitCode.BAD_INPUT,
 }
 
 

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from ingest.proof.expressions import figure as number
 from ingest.proof.expressions import interval
 from ingest.proof.vocabulary import OUTCOMES
-from warehouse.printed_place import PrintedPlace, PrintedRow
 from warehouse.trace import Check, Part, Source, Trace
+from warehouse.trace.printed_place import PrintedPlace, PrintedRow
 
 _EDITIONS = {"original": "原件"}
 _LISTED_CHECKS = 40

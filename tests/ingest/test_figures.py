@@ -82,7 +82,6 @@ def test_a_placeholder_is_neither_number_nor_blank(text: str) -> None:
         "1-9",
         "12.3.4",
         "1.23456",
-        "1,23",
         "12,34,567",
         "1234567890123456",
         "85.4%%",
@@ -94,6 +93,14 @@ def test_a_placeholder_is_neither_number_nor_blank(text: str) -> None:
 def test_what_is_no_number_is_not_made_one(text: str) -> None:
     assert read_figure(text).kind == Kind.TEXT
     assert read_figure(text).scaled is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,23", "1.23"), ("12,5%", "12.5"), ("1.234,5", "1234.5"), ("1,234", "1234"), ("1.234", "1.234")],
+)
+def test_a_comma_before_one_or_two_digits_is_a_decimal_comma(text: str, value: str) -> None:
+    assert read_figure(text).scaled == scaled(Decimal(value))
 
 
 def test_the_step_is_that_of_the_last_printed_digit() -> None:
@@ -113,5 +120,7 @@ def test_a_number_is_what_its_characters_say(text: str) -> None:
     figure = read_figure(text)
     if figure.kind == Kind.NUMBER:
         folded = text.translate(str.maketrans("０９％Ol", "09%01"))
+        if figure.note == "decimal_comma":
+            folded = folded.replace(".", "").replace("，", ",").replace(",", ".")
         spelled = "".join(c for c in folded if c in "0123456789.-")
         assert figure.scaled == scaled(Decimal(spelled.replace("--", "-")))

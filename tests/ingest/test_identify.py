@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 
 from ingest.errors import BulletinError
 from ingest.identify import identify
+from ingest.identify.period import find_periods
+from ingest.labels import fold
+from ingest.reading import Rendition, read_edition
 from ingest.reference import Reference
-from tests.ingest.bulletin import document_of, identity_of, text_of
+from tests.ingest.bulletin import document_of, identity_of, reference, text_of
 from tests.synthetic import generate
 
 TITLE = "全市“产业项目建设年”活动 1-9 月情况通报"
@@ -21,7 +25,11 @@ SYNTHETIC = Path(__file__).parents[1] / "synthetic"
 
 
 def bulletin(period: str = "1-9 月", published: str = PUBLISHED) -> str:
-    return text_of("better").replace(TITLE, TITLE.replace("1-9 月", period)).replace(PUBLISHED, published)
+    """The bundled bulletin as one of another period: title, headers and text say so."""
+    label = find_periods(fold(f"{period}情况"))[0]
+    everywhere = re.sub(r"1-9 ?月", f"1-{label.last}月" if label.last > 1 else "1月", text_of("better"))
+    titled = re.sub(r"(活动) ?[\d-]+ ?月(情况通报)", rf"\1 {period}\2", everywhere, count=1)
+    return titled.replace(PUBLISHED, published)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +92,41 @@ def test_tables_that_disagree_tell_no_month() -> None:
     with pytest.raises(BulletinError, match="1-8月、1-9月") as refused:
         identity_of(text)
     assert refused.value.code == "no_month"
+
+
+MISPRINTED = TITLE.replace("1-9", "1-8")
+
+
+def test_a_title_that_all_else_contradicts_is_misprinted_and_the_ledger_says_so() -> None:
+    text = text_of("better").replace(TITLE, MISPRINTED)
+    document = document_of(text)
+    identity = identity_of(text)
+    assert (identity.month, identity.period_label) == (date(2020, 9, 1), "1-9月")
+    assert "1-8" in identity.title_zh
+    reading = read_edition([Rendition(document, identity)], reference())
+    (check,) = [c for c in reading.tables["check"].to_pylist() if c["rule_kind"] == "title"]
+    assert (check["outcome"], check["left_value"], check["right_value"]) == ("fails", 8.0, 9.0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(MISPRINTED, MISPRINTED + "\n\n1-8 月全市投资增长。"),
+        lambda text: text.replace("1-9 月完成投资", "1-7 月完成投资"),
+        lambda text: text.replace(PUBLISHED, "2020 年 8 月 27 日"),
+    ],
+    ids=["the text speaks for the title", "the tables disagree", "it came out before the month of its tables"],
+)
+def test_a_month_in_doubt_is_refused_with_what_each_says(change: Callable[[str], str]) -> None:
+    with pytest.raises(BulletinError, match="1-8月 in its title, but its table headers print 1-") as refused:
+        identity_of(change(text_of("better").replace(TITLE, MISPRINTED)))
+    assert refused.value.code == "month_contradicted"
+    assert refused.value.remedy
+
+
+def test_one_table_with_last_months_header_does_not_touch_the_title() -> None:
+    text = text_of("better").replace("1-9 月完成投资", "1-8 月完成投资", 1)
+    assert identity_of(text).month == date(2020, 9, 1)
 
 
 REFUSED = {

@@ -40,6 +40,8 @@ class Outcome:
     served: dict[tuple[str, str, str], Served] = field(default_factory=dict)
     quarantined: set[Key] = field(default_factory=set)
     by_line: dict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+    prose: set[str] = field(default_factory=set)
+    """Quarantined figures of the narrative as it says them, number and unit."""
     refused: str | None = None
 
 
@@ -160,8 +162,10 @@ def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Gua
             return "silently wrong"
         if key in truth.gone:
             return "no longer printed"
-        if key in outcome.quarantined or any(
-            _in_quarantine(number, printed.places.get(key), outcome) for number, printed in enumerate(prints)
+        if (
+            key in outcome.quarantined
+            or (key in source.narrative and right.text + right.unit in outcome.prose)
+            or any(_in_quarantine(number, printed.places.get(key), outcome) for number, printed in enumerate(prints))
         ):
             return "quarantined"
         return "undetectable" if truth.went_along(key) else "lost"
@@ -198,4 +202,8 @@ def _in_quarantine(rendition: int, place: tuple[int, str] | None, outcome: Outco
     line, text = place
     bare = text.replace(" ", "")
     held = outcome.by_line.get((rendition, line), ())
-    return any(bare == p.replace(" ", "") or bare in p.split() for p in held)
+    return any(
+        # Pieces that were taken for one number stand in quarantine together.
+        bare == p.replace(" ", "") or bare in p.split() or p.startswith(bare) or p.endswith(bare)
+        for p in held
+    )

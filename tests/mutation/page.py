@@ -99,7 +99,7 @@ class Annex:
 
 @dataclass
 class Page:
-    """``narrative`` and ``restated``: what the running text prints now, of figures it alone tells and of the tables'."""
+    """``narrative`` and ``restated``: what the running text prints now, of its own figures and of tables'."""
 
     front: list[str]
     annexes: list[Annex]

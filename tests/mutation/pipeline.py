@@ -37,5 +37,7 @@ def read(
     for row in reading.tables["quarantine"].to_pylist():
         if row["area_code"] and row["metric_code"]:
             outcome.quarantined.add((row["area_code"], row["metric_code"]))
+        if row["table_code"] == "narrative":
+            outcome.prose.add("".join(row["printed"].split()))
         outcome.by_line[numbers[row["rendition_id"]], row["line"]].append(row["printed"])
     return outcome, reading

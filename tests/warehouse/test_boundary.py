@@ -9,8 +9,8 @@ from sys import stdlib_module_names
 import warehouse
 
 FOLDER = Path(warehouse.__file__).parent
-ALLOWED = {"duckdb", "filelock", "ingest", "pyarrow", "rich", "warehouse"}
-ALLOWED_OF_INGEST = {"ingest.emit.schemas", "ingest.errors", "ingest.identify", "ingest.reading"}
+ALLOWED = {"duckdb", "filelock", "ingest", "numpy", "pyarrow", "rapidfuzz", "rich", "warehouse", "yaml"}
+ALLOWED_OF_INGEST = {"ingest.emit.schemas", "ingest.errors", "ingest.identify", "ingest.labels", "ingest.reading"}
 
 
 def imported(path: Path) -> set[str]:

@@ -12,7 +12,7 @@ import duckdb
 
 from warehouse.connection import quoted_text
 from warehouse.errors import WarehouseError
-from warehouse.lookup import ReleaseNames, find_city
+from warehouse.trace.lookup import ReleaseNames, find_city
 
 _MONTHS = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:\.\.(\d{4})(?:-(\d{1,2}))?)?")
 

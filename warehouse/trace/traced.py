@@ -1,4 +1,4 @@
-"""What a trace finds about one cell, as values; ``warehouse.trace`` fills them."""
+"""What a trace finds about one cell, as values; ``warehouse.trace.tracing`` fills them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from warehouse.lookup import Area, Metric
-from warehouse.printed_place import PrintedPlace
+from warehouse.trace.lookup import Area, Metric
+from warehouse.trace.printed_place import PrintedPlace
 
 
 @dataclass(frozen=True, slots=True)

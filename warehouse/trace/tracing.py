@@ -1,8 +1,4 @@
-"""Where does this figure come from: everything the release and the archive know about one cell.
-
-    trace(home, "醴陵市", "2020-09", "完成投资")
-        → the figure and its status, every vintage, the document with the printed neighbourhood, every check that
-          guards it with the figures it is made of, evidence of repair, and what of this cell is in quarantine
+"""Gathering what the release and the archive know about one cell.
 
 The release says what is served; the archive's original bytes show how it was printed.
 """
@@ -21,10 +17,10 @@ from ingest.read import read_document
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.lookup import Cell, ReleaseNames, find_cell
-from warehouse.printed_place import printed_place
 from warehouse.query import connect
-from warehouse.traced import Check, Figure, Held, Part, Source, Trace, Vintage
+from warehouse.trace.lookup import Cell, ReleaseNames, find_cell
+from warehouse.trace.printed_place import printed_place
+from warehouse.trace.traced import Check, Figure, Held, Part, Source, Trace, Vintage
 
 Row = Mapping[str, Any]
 

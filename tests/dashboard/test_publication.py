@@ -1,0 +1,94 @@
+"""The dashboard's folder: written with each release, cheaply, and never in the way of figures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.cli.exit_codes import ExitCode
+from tests.cli.conftest import ask
+from warehouse.dashboard import DASHBOARD, INDEX, charting, try_dashboard, write_dashboard
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+from warehouse.release import publish
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    return {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_load_publishes_it(home: Home) -> None:
+    found = _files(home.current / DASHBOARD)
+    assert {INDEX, "echarts.js", "data/release.js", "data/430200-2020.js", "data/430300-2020.js"} <= set(found)
+    answer = ask(home.root, "dashboard")
+    assert answer.code == ExitCode.OK
+    assert Path(answer.out.strip()) == home.current / DASHBOARD / INDEX
+
+
+def test_before_the_first_load_there_is_none(tmp_path: Path) -> None:
+    answer = ask(tmp_path / "home", "dashboard")
+    assert answer.code == ExitCode.BAD_INPUT
+    assert "nothing has been published yet" in answer.err
+
+
+def test_only_what_changed_is_written_again(home: Home, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+        (folder / "bulletins.duckdb").write_bytes(home.database.read_bytes())
+    write_dashboard(before, before / "bulletins.duckdb")
+    with duckdb.connect(str(after / "bulletins.duckdb")) as connection:
+        connection.execute("update marts.fct_flow set flag = 'fell' where area_code = '430300' and flag is not null")
+    write_dashboard(after, after / "bulletins.duckdb", previous=before)
+    old, new = _files(before / DASHBOARD), _files(after / DASHBOARD)
+    assert old["data/430200-2020.js"].samefile(new["data/430200-2020.js"])
+    assert old["echarts.js"].samefile(new["echarts.js"])
+    assert not old["data/430300-2020.js"].samefile(new["data/430300-2020.js"])
+
+
+def test_the_same_release_gives_the_same_data(home: Home, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write_dashboard(tmp_path / name, home.database.resolve())
+    a, b = _files(tmp_path / "a" / DASHBOARD), _files(tmp_path / "b" / DASHBOARD)
+    assert {name: path.read_bytes() for name, path in a.items()} == {
+        name: path.read_bytes() for name, path in b.items()
+    }
+
+
+def test_a_dashboard_that_fails_keeps_no_figure_back(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charting, "SHA256", "0" * 64)
+    other = Home.open(tmp_path / "home")
+    built = other.build / "bulletins.duckdb"
+    built.write_bytes(home.database.read_bytes())
+    told = []
+    published = publish(other, built, beside=lambda folder, database: told.append(try_dashboard(folder, database)))
+    assert published.path.is_file()
+    assert not (other.current / DASHBOARD).exists()
+    assert "dashboard could not be written" in str(told[0])
+    assert "ECharts" in str(told[0])
+
+
+def test_a_file_that_is_no_geojson_is_named(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "config" / "boundaries").mkdir(parents=True)
+    (tmp_path / "config" / "boundaries" / "city.geojson").write_text("[]")
+    with pytest.raises(WarehouseError, match=r"city\.geojson"):
+        write_dashboard(tmp_path, home.database.resolve(), config=tmp_path / "config")
+    assert not (tmp_path / DASHBOARD).exists()
+
+
+def test_the_library_keeps_its_licence() -> None:
+    assert b"Apache License" in charting.echarts()[:2000]
+
+
+def test_data_are_one_call_of_valid_json(home: Home) -> None:
+    for path in (home.current / DASHBOARD / "data").iterdir():
+        text = path.read_text(encoding="utf-8")
+        name = json.dumps(path.stem)
+        assert text.startswith(f"bulletins.receive({name},")
+        assert json.loads(text[len(f"bulletins.receive({name},") : text.rindex(")")])
