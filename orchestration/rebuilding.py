@@ -24,7 +24,6 @@ from ingest.read import read_document
 from ingest.reading import INGEST_VERSION
 from ingest.reference import Reference
 from orchestration.progress import tell
-from orchestration.served import note_served
 from orchestration.session import writing
 from orchestration.transform.project import project_version
 from warehouse.adoption import accept, adopt, discard, lost_editions, rebuilt_home
@@ -76,7 +75,6 @@ def publish_rebuilt(home: Home, rebuilt: Rebuilt, wait_seconds: float = WAIT_SEC
         accept(home, rebuilt.rebuild_id)
         release = adopt(home)
         assert release is not None
-        note_served(home, release, Reference.load(home.config))
         return release
 
 

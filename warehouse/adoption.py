@@ -16,13 +16,14 @@ import json
 from pathlib import Path
 
 from warehouse.archive import Archive
+from warehouse.dashboard import try_dashboard
 from warehouse.durable import make_folder, remove_tree, temporary_beside, write_file
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.gathering import Source, gather, refuse_damaged
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
 from warehouse.manifest import Manifest, replaced_by
-from warehouse.release import Release, current_release, publish
+from warehouse.release import Release, current_release, origin_of, publish
 from warehouse.staging import segment_numbers
 
 _ACCEPTED = "accepted.json"
@@ -74,7 +75,14 @@ def adopt(home: Home, keep: int = 5) -> Release | None:
             raise WarehouseError("release", "the rebuild has no release.", path=aside.root,
                                  remedy="Run `bulletins rebuild` again.")  # fmt: skip
         built.path.chmod(0o644)
-        release = publish(home, built.path, keep=keep, run_id=decision["rebuild_id"])
+        origin = origin_of(built)
+
+        def beside(folder: Path, database: Path) -> None:
+            try_dashboard(folder, database, previous=home.current, config=home.config)
+
+        release = publish(
+            home, built.path, keep, decision["rebuild_id"], versions=origin.versions if origin else {}, beside=beside
+        )
     # What dbt builds on in the next load must not be what it built of the former lake.
     for name in (DATABASE_NAME, DATABASE_NAME + ".wal"):
         (home.build / name).unlink(missing_ok=True)
