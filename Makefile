@@ -17,7 +17,7 @@ BENCHMARKS := reading damaged load_floor
 PYTEST    := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help load demo test dev lint bench check-all clean
+.PHONY: help load demo test dev lint bench kills check-all clean
 
 help: ## list the targets
 	@echo "make load    loads the bundled bulletin into a warehouse and publishes it; the other targets:"
@@ -45,6 +45,10 @@ lint: $(INSTALLED) ## ruff, sqlfluff, mypy
 
 bench: $(INSTALLED) ## measure: reading speed, clean and damaged; a load against its floor
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
+
+kills: $(INSTALLED) ## kill the load and the rebuild at random instants, a hundred times each (long)
+	@$(BIN)/python -m tests.kills --command load
+	@$(BIN)/python -m tests.kills --command rebuild
 
 check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)
 	@$(PYTEST)

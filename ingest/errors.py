@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class BulletinError(Exception):
     """A document or a configuration that cannot be used.
@@ -29,6 +31,10 @@ class BulletinError(Exception):
         self.column = column
         self.remedy = remedy
         super().__init__(str(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Readings are made in other processes too, and so are their errors.
+        return (type(self).__new__, (type(self),), self.__dict__)
 
     def __str__(self) -> str:
         place = [

@@ -8,7 +8,7 @@ is a dictionary that works out what it lacks, so that a hit costs no Python call
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -39,6 +39,10 @@ class Bounded(dict[K, V]):
     def __init__(self, limit: int) -> None:
         super().__init__()
         self._limit = limit
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Sent to another process it arrives empty: what is remembered can be made again.
+        return (type(self), (self._limit,))
 
     def __setitem__(self, key: K, value: V) -> None:
         if len(self) >= self._limit:

@@ -21,11 +21,10 @@ import pyarrow.compute as pc
 
 from ingest.errors import BulletinError
 from ingest.identify import Identity
-from ingest.read import read_document
-from ingest.reading import Reading, Rendition
+from ingest.reading import Reading
 from ingest.reference import Reference
 from orchestration.accounts import DocumentAccount, LoadAccount, gap_of
-from orchestration.city_year import ReadEdition, city_years, read_city_year
+from orchestration.city_year import ReadEdition, city_years
 from orchestration.loading import (
     WORTH_KEEPING,
     DueEdition,
@@ -35,6 +34,7 @@ from orchestration.loading import (
     files_in,
     receive,
 )
+from orchestration.reading_years import read_years
 from warehouse.adoption import adopt
 from warehouse.archive import Archive
 from warehouse.compaction import compact
@@ -217,13 +217,13 @@ class LoadSession:
     def _readings(self, editions: Sequence[DueEdition]) -> Iterator[Reading]:
         """Readings of what is due, and of later months that become due by it, year by year."""
         done, total, asked = 0, len(editions), {edition.key for edition in editions}
-        for year in city_years(editions, self.archive, self.lake, self.reference):
-            for read in read_city_year(year, self._renditions, self.reference):
-                done, total = done + 1, total + (read.edition.key not in asked)
-                reading = self._accepted(read)
-                self._on_read(done, total)
-                if reading is not None:
-                    yield reading
+        years = city_years(editions, self.archive, self.lake, self.reference)
+        for read in read_years(years, self.home, self.reference):
+            done, total = done + 1, total + (read.edition.key not in asked)
+            reading = self._accepted(read)
+            self._on_read(done, total)
+            if reading is not None:
+                yield reading
 
     def _accepted(self, read: ReadEdition) -> Reading | None:
         """The reading, or None for an edition that is refused: one bad edition does not stop the others."""
@@ -267,14 +267,6 @@ class LoadSession:
             document.outcome, document.code = "refused", code
             name = Path(document.path).name
             document.message = message if name in message else f"{name}: {message}"
-
-    def _renditions(self, edition: DueEdition) -> list[Rendition]:
-        return [self._rendition(rendition_id) for rendition_id in edition.rendition_ids]
-
-    def _rendition(self, rendition_id: str) -> Rendition:
-        entry = self.archive.entry(rendition_id)
-        assert entry.identity is not None
-        return Rendition(read_document(self.archive.read(rendition_id), entry.names[0]), entry.identity)
 
     def _compact(self) -> None:
         """Merge small segments where there are many. Without it everything is as right, only slower."""

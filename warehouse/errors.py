@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -24,6 +25,10 @@ class WarehouseError(Exception):
         self.path = path
         self.remedy = remedy
         super().__init__(str(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # From a reading process to the one that loads.
+        return (type(self).__new__, (type(self),), self.__dict__)
 
     def __str__(self) -> str:
         text = f"{self.path}: {self.problem}" if self.path else self.problem

@@ -30,7 +30,7 @@ class Unit:
     """A unit of measure. ``factor`` converts to ``base_unit`` of the same ``dimension``; ``counts`` are whole.
 
     ``resolution`` is the finest step the unit is stated in (0: exact), however few decimals are printed: a score
-    of 65 is 65.00, while 65 亿元 may be anything that rounds to it. None where only the print tells.
+    of 65 is 65.0, while 65 亿元 may be anything that rounds to it. None where only the print tells.
     """
 
     unit: str

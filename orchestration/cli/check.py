@@ -21,8 +21,9 @@ from orchestration.cli.exit_codes import ExitCode
 def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     """Read FILE and print how every table was understood, what is in quarantine and which checks fail.
 
-    Several files must be renditions of one edition; they are read together. Nothing is loaded, and nothing
-    written but the proof sheet. Exit status 1 when a document cannot be read.
+    Several files must be renditions of one edition; they are read together, beside the earlier months of the year that
+    the warehouse holds. Nothing is loaded, and nothing written but the proof sheet. Exit status 1 when a document cannot
+    be read.
 
     \b
     Examples:
@@ -37,12 +38,16 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     from ingest.reading import Rendition, read_edition
     from ingest.reference import Reference
     from orchestration.accounts import account_of
+    from orchestration.city_year import history_before
     from orchestration.loading import content_of
     from orchestration.report import edition_lines
+    from warehouse.archive import Archive
     from warehouse.errors import storage_errors
     from warehouse.home import Home
+    from warehouse.lake import Lake
 
-    reference = Reference.load(Home.open().config)
+    home = Home.open()
+    reference = Reference.load(home.config)
     renditions: dict[str, Rendition] = {}
     for file in files:
         document = read_document(content_of(file), file.name)
@@ -56,7 +61,9 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
             )  # fmt: skip
         # The same bytes twice are one rendition.
         renditions.setdefault(document.rendition_id, rendition)
-    reading = read_edition(list(renditions.values()), reference)
+    identity = next(iter(renditions.values())).identity
+    history = history_before(identity.month, identity, Lake(home), Archive(home), reference)
+    reading = read_edition(list(renditions.values()), reference, history)
     account = account_of(reading, reference, "it is checked")
     if as_json:
         click.echo(json.dumps(asdict(account), ensure_ascii=False, indent=1))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.cli.exit_codes import ExitCode
-from tests.cli.conftest import ask
+from tests.cli.conftest import BETTER, ask
 from warehouse.dashboard import DASHBOARD, INDEX, charting, try_dashboard, write_dashboard
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -72,6 +73,22 @@ def test_a_dashboard_that_fails_keeps_no_figure_back(
     assert not (other.current / DASHBOARD).exists()
     assert "dashboard could not be written" in str(told[0])
     assert "ECharts" in str(told[0])
+
+
+def test_a_load_tells_that_the_dashboard_failed_and_publishes_all_the_same(home: Home, tmp_path: Path) -> None:
+    shutil.copytree(home.root, tmp_path / "home", symlinks=True)
+    other = Home.open(tmp_path / "home")
+    (other.config / "boundaries").mkdir()
+    (other.config / "boundaries" / "city.geojson").write_text("[]")
+    before = other.current.readlink().name
+    answer = ask(other.root, "load", BETTER)
+    assert answer.code == ExitCode.OK, answer.text
+    assert other.current.readlink().name > before
+    assert "Warning: The dashboard could not be written" in answer.out
+    assert "city.geojson" in answer.out
+    (other.config / "boundaries" / "city.geojson").unlink()
+    assert ask(other.root, "dashboard").code == ExitCode.OK
+    assert (other.current / DASHBOARD / INDEX).is_file(), "asked for, it is written"
 
 
 def test_a_file_that_is_no_geojson_is_named(home: Home, tmp_path: Path) -> None:

@@ -121,9 +121,9 @@ def _replaced(text: str, area_row: int, column: int, change: Callable[[str], str
     return "\n".join(lines)
 
 
-def test_a_plan_that_lost_a_digit_is_held_back_alone_with_what_it_was() -> None:
+def test_a_plan_that_lost_two_digits_is_held_back_alone_with_what_it_was() -> None:
     """Row 2 of the land table is the first area's; its planned area stands in the fourth cell."""
-    text = _replaced(text_of(8), 2, 3, lambda cell: cell[:-1])
+    text = _replaced(text_of(8), 2, 3, lambda cell: cell[:-2])
     quarantine = read(text, eight()).tables["quarantine"].to_pylist()
     assert [q["metric_code"] for q in quarantine] == ["land.collective.planned_area"]
     assert "7 月印作" in quarantine[0]["suggestion"]

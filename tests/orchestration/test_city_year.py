@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 
 from orchestration.accounts import LoadAccount
 from orchestration.city_year import EARLIER_MONTH
+from orchestration.cli.check import check
 from orchestration.console_load import prepare_dagster_home
 from orchestration.session import LoadSession
 from tests.orchestration.conftest import Run
@@ -151,3 +153,15 @@ def test_the_marts_are_the_same_at_once_and_in_another_order(
     for paths in ([files[3]], [files[4], files[0]], [files[2], files[1]]):
         assert run(paths).success
     assert marts(there) == expected
+
+
+def test_a_check_sees_what_a_load_would(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = _home(tmp_path / "home")
+    _load(home, [files[0], files[1]])
+    monkeypatch.setenv("WAREHOUSE_HOME", str(home.root))
+    check.main([str(files[2]), "--json"], standalone_mode=False)
+    seen = json.loads(capsys.readouterr().out)
+    (account,) = _load(home, [files[2]])
+    assert seen["reading_id"] == account.editions[0].reading_id

@@ -1,0 +1,129 @@
+"""Read by several processes, a load is what it is by one: the same files, byte by byte, and the same errors."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration import reading_years
+from orchestration.session import LoadSession
+from tests.cli.altered import flip_a_byte
+from tests.synthetic import AREAS, generate, months
+from warehouse.errors import WarehouseError
+from warehouse.home import Home
+
+CITIES = ("430300", "430900")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for month in months(date(2020, 11, 1), date(2021, 2, 1)):
+        for code in CITIES:
+            bulletin = generate(code, month)
+            (folder / bulletin.file_name).write_bytes(bulletin.content)
+    return folder
+
+
+def home_with_areas(root: Path) -> Home:
+    (root / "config" / "areas").mkdir(parents=True)
+    for code in CITIES:
+        (root / "config" / "areas" / f"{code}.csv").write_bytes((AREAS / f"{code}.csv").read_bytes())
+    return Home.open(root)
+
+
+def load(home: Home, documents: Path) -> LoadSession:
+    session = LoadSession(home, "run", [documents])
+    session.take_in()
+    session.read()
+    session.commit()
+    return session
+
+
+def files(home: Home) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(home.lake)): path.read_bytes()
+        for path in sorted((home.lake / "segments").rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_processes_give_what_one_gives(documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_years, "WORTH_STARTING", 2)
+    found = {}
+    for workers in ("1", "2"):
+        monkeypatch.setenv(reading_years.WORKERS, workers)
+        home = home_with_areas(tmp_path / workers)
+        first = load(home, documents)
+        correction = tmp_path / "correction"
+        correction.mkdir(exist_ok=True)
+        for code in CITIES:
+            # It makes the month after it due again: years go to the processes with what the lake has of them.
+            (correction / f"{code}.txt").write_bytes(generate(code, date(2021, 1, 1), edition="correction").content)
+        second = load(home, correction)
+        assert len(first.account.editions) == 8
+        assert len(second.account.editions) >= 2
+        found[workers] = (files(home), first.account.editions, second.account.editions)
+    assert found["1"] == found["2"]
+
+
+def test_what_fails_in_a_process_is_told_here(documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading_years, "WORTH_STARTING", 2)
+    monkeypatch.setenv(reading_years.WORKERS, "2")
+    home = home_with_areas(tmp_path / "home")
+    session = LoadSession(home, "run", [documents])
+    session.take_in()
+    flip_a_byte(next((home.archive / "sha256").glob("*/*.bin")))
+    with pytest.raises(WarehouseError, match="the archived bytes were damaged") as caught:
+        session.read()
+    assert caught.value.code == "corrupt"
+    assert caught.value.remedy is not None
+    assert list((home.lake / ".staging").iterdir()) == []
+
+
+SCRIPT = """
+import sys, time
+from pathlib import Path
+from tests.orchestration.test_reading_years import LoadSession, Home, reading_years
+reading_years.WORTH_STARTING = 2
+def wait(done, total):
+    print(done, flush=True)
+    time.sleep(60)
+session = LoadSession(Home.open(Path(sys.argv[1])), "run", [Path(sys.argv[2])], on_read=wait)
+session.take_in()
+session.read()
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")
+def test_a_killed_load_leaves_no_readers_behind(documents: Path, tmp_path: Path) -> None:
+    home = home_with_areas(tmp_path / "home")
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(home.root), str(documents)],
+        env=os.environ | {reading_years.WORKERS: "2", "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "1\n"
+    readers = _children(process.pid)
+    assert len(readers) >= 2
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    deadline = time.monotonic() + 30
+    while any(Path(f"/proc/{pid}").exists() for pid in readers) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not [pid for pid in readers if Path(f"/proc/{pid}").exists()]
+
+
+def _children(pid: int) -> list[int]:
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
