@@ -33,7 +33,7 @@ from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 
-WORTH_STARTING = 50
+WORTH_STARTING = 100
 """Editions due from which on processes are started."""
 
 WORKERS = "BULLETIN_WORKERS"

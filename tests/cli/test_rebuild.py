@@ -100,6 +100,7 @@ def test_an_empty_archive_and_a_damaged_document(loaded: Home, bulletins: Bullet
     assert "Load one first" in bulletins("rebuild").err
 
 
+@pytest.mark.slow
 def test_killed_before_it_is_accepted_it_leaves_everything_as_it_was(loaded: Home, bulletins: Bulletins) -> None:
     before = tree(loaded)
     for seconds in (1.5, 4.0):
@@ -123,6 +124,7 @@ def test_killed_after_it_is_accepted_the_next_load_puts_it_in_place(loaded: Home
     assert bulletins("rebuild").code == ExitCode.DIFFERS
     state = json.loads((rebuilt_home(loaded).root / "rebuilt.json").read_bytes())
     accept(loaded, state["rebuild_id"])
+    assert "a rebuild was accepted" in bulletins("doctor").out
     assert bulletins("load", BETTER).code == ExitCode.OK
     release = current_release(loaded)
     assert release is not None
