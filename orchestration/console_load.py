@@ -29,6 +29,7 @@ from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
+from warehouse.retention import tidy
 
 _LITTLE_ROOM = 2_000_000
 """Bytes. A write that fails with less than this left failed for want of room."""
@@ -61,6 +62,7 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
     reference = Reference.load(home.config)
     with writing(home, wait_seconds), reading_with(home, reference):
         adopt(home)
+        tidy(home)
         archive, lake = Archive(home), Lake(home)
         received = _look(paths, archive, lake, reference)
         arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]

@@ -16,6 +16,7 @@ from warehouse.adoption import rebuilt_home
 from warehouse.durable import remove_leftovers, remove_tree
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.lake import Lake
 
 FILE_NAME = "retention.yml"
 _INDEX = "index"
@@ -79,6 +80,13 @@ def prune(home: Home, keep: Limits, dagster_home: Path | None = None) -> int:
             else:
                 path.unlink(missing_ok=True)
     return len(doomed)
+
+
+def tidy(home: Home) -> None:
+    """Remove what killed processes left under temporary names, wherever writers put such. Under the writer's lock."""
+    for name in ("releases", "published", "build"):
+        remove_leftovers(home.root / name)
+    Lake(home).clean_staging()
 
 
 def _older(folder: Path, pattern: str, keep: int) -> list[Path]:

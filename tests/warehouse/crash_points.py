@@ -23,6 +23,7 @@ import pyarrow.dataset  # noqa: F401
 import pyarrow.parquet as pq
 from samples import build, identity, reading
 
+from warehouse.adoption import accept, adopt, rebuilt_home
 from warehouse.archive import Archive
 from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
@@ -31,6 +32,7 @@ from warehouse.lake import Lake
 from warehouse.lock import writer_lock
 from warehouse.query import run_sql
 from warehouse.release import current_release, publish, releases
+from warehouse.retention import tidy
 from warehouse.status import status
 
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink", "os.chmod")
@@ -80,10 +82,31 @@ def prepare_segments(home: Home) -> None:
     load(home, (OLD, NEW), "2")
 
 
+def prepare_rebuild(home: Home) -> None:
+    """A rebuild that was accepted: it reads the first rendition as 9, and its release is generation 3."""
+    prepare(home)
+    aside = rebuilt_home(home)
+    load(aside, (OLD,), "9")
+    with writer_lock(aside, 10):
+        publish(aside, build(aside, (KEY[0],), 3), run_id="aside")
+    accept(home, "rebuild-1")
+
+
+def put_in_place(home: Home) -> None:
+    """What a load begins with."""
+    with writer_lock(home, 10):
+        adopt(home, keep=2)
+        tidy(home)
+
+
+PREPARED = {"compact": prepare_segments, "adopt": prepare_rebuild}
+"""What was there before, where it is not ``prepare``."""
+
 ACTIONS: dict[str, Callable[[Home], None]] = {
     "load": lambda home: load(home, (OLD, NEW), "2"),
     "publish": lambda home: release(home, 3),
     "compact": merge,
+    "adopt": put_in_place,
 }
 
 
@@ -178,7 +201,7 @@ def next_day(action: Callable[[Home], None], home: Home) -> dict[str, Any]:
 def main(name: str, folder: Path) -> None:
     action = ACTIONS[name]
     base = Home.open(folder / "base")
-    assert in_child(lambda: (prepare_segments if name == "compact" else prepare)(base)) == (0, None)
+    assert in_child(lambda: PREPARED.get(name, prepare)(base)) == (0, None)
     report = []
     for step in range(1, 1000):
         home = Home.open(folder / f"{name}-{step}")

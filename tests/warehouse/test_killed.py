@@ -91,6 +91,24 @@ def test_a_merge_of_segments_killed_at_any_step_loses_nothing(tmp_path: Path) ->
     assert {one["seen"]["segments"] for one in report} == {1, 3}
 
 
+def test_a_rebuild_killed_at_any_step_of_being_put_in_place_is_put_there_by_the_next(tmp_path: Path) -> None:
+    report = killed_at_every_step("adopt", tmp_path)
+    assert len(report) > 25
+    for one in report:
+        assert one["again"] == 0, one
+        seen, after = one["seen"], one["after"]
+        assert whole(seen), one
+        assert seen["figures"] in (["1.0000"], ["9.0000"]), one
+        assert seen["served"] in ({"a": 2, "b": 2, "n": 100}, {"a": 3, "b": 3, "n": 100}), one
+        assert whole(after), one
+        assert (after["figures"], after["superseded"], after["segments"]) == (["9.0000"], ["1.0000"], 1), one
+        # One more where it was killed after the switch: the next publication prunes it.
+        assert (after["served"], after["releases"] in (2, 3)) == ({"a": 3, "b": 3, "n": 100}, True), one
+        assert after["leftovers"] == [], one
+    assert {one["seen"]["figures"][0] for one in report} == {"1.0000", "9.0000"}
+    assert {one["seen"]["served"]["a"] for one in report} == {2, 3}
+
+
 def test_a_load_killed_from_outside_frees_the_lock_and_leaves_all_whole(tmp_path: Path) -> None:
     home = Home.open(tmp_path / "home")
     chance = random.Random(7)
