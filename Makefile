@@ -53,6 +53,8 @@ kills: $(INSTALLED) ## kill the load and the rebuild at random instants, a hundr
 check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)
 	@$(PYTEST)
 	@$(BIN)/python -m tests.mutation
+	@$(BIN)/python -m tests.mutation --mode clean --count 400 --brief
+	@$(BIN)/python -m tests.mutation --mode damaged --count 400 --brief
 
 clean: ## remove what tools left behind; keeps the environment and the data
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs logs

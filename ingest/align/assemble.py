@@ -158,7 +158,7 @@ _LONE_SHARE = 0.2
 
 def _alone(figure: Figure, result: RowResult, blank: str, filled: float) -> bool:
     """Whether a figure came by a shift into a column in which hardly another row prints one."""
-    return figure.kind == Kind.NUMBER and result.moved and blank == "not_applicable" and filled <= _LONE_SHARE
+    return figure.kind == Kind.NUMBER and result.moved and blank != "none" and filled <= _LONE_SHARE
 
 
 def _objection(

@@ -42,7 +42,7 @@ def identify(document: Document, reference: Reference) -> Identity:
     issue_year, issue_no = _issue(document, text, published_on)
     title, period = _title_and_period(document, lines, published_on)
     year = period.year or _reporting_year(period, issue_year, published_on)
-    _refuse_collection(document, len(lines), city, (issue_year, issue_no), reference)
+    _refuse_collection(document, len(lines), city, (issue_year, issue_no))
     correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
     return Identity(
         series_code=series.code,
@@ -68,9 +68,7 @@ def _masthead(document: Document) -> list[str]:
     return lines
 
 
-def _refuse_collection(
-    document: Document, masthead: int, city: Area, issue: tuple[int, int], reference: Reference
-) -> None:
+def _refuse_collection(document: Document, masthead: int, city: Area, issue: tuple[int, int]) -> None:
     """A second masthead further down that is another issue's or another city's: the file holds several bulletins."""
     paragraphs = document.paragraphs
     for number, paragraph in enumerate(paragraphs):
@@ -82,11 +80,10 @@ def _refuse_collection(
             continue
         near = paragraphs[max(0, number - _NEAR_ISSUE) : number + _NEAR_ISSUE + 1]
         around = "".join([fold(p.text) for p in near])
-        named = {c.code for c in reference.cities.values() if fold(c.name_zh) in around}
         other_issue = (int(match[1]) if match[1] else issue[0], int(match[2])) != issue
         if number < masthead and not other_issue:
             continue
-        if (other_issue and named) or (named and city.code not in named):
+        if _SERIES_LINE.search(around) and (other_issue or fold(city.name_zh) not in around):
             raise BulletinError(
                 "several_bulletins", f"holds more than one bulletin: a second masthead says “{line}”.",
                 file=document.name, remedy="Save each bulletin to a file of its own and load those.",

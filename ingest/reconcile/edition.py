@@ -20,6 +20,7 @@ from ingest.history.misplaced import doubt_misplaced
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
+from ingest.reconcile.claim_doubt import doubt_claimed
 from ingest.reconcile.figure_doubt import doubt_figures
 from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
@@ -80,9 +81,13 @@ def reconcile(
         cells.guards = guards(cells, narratives, reference)
     cells, settlement = _correct(cells, sides, homes, renditions, reference)
     evaluation = _find_errors(cells)
+    claims = claim_checks(cells, cells.values(), narratives, reference)
+    if doubt_claimed(cells, evaluation, claims):
+        evaluation = cells.evaluate()
+        claims = claim_checks(cells, cells.values(), narratives, reference)
     values = cells.values()
     checks = restated_checks(cells, values, narratives, reference)
-    checks += claim_checks(cells, values, narratives, reference)
+    checks += claims
     checks += history_checks(cells, identity.month.year)
     checks += title_checks([reading.identity for reading in renditions])
     checks += settlement.checks

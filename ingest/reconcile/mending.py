@@ -16,8 +16,11 @@ _SUSPECTS, _PAIRS = 24, 40
 """Cells that are paired with each other, and pairs found, beyond which no more are looked for."""
 
 
+_EXACT, _EPSILON = 2, 1e-9
+"""How many sums must hold to the last digit, and what is equal: rounded parts add up so now and then, seldom twice."""
+
 _CLOSE = 0.01
-"""A share of a figure's value: what the rules cannot tell from its neighbour by so much they do not tell at all."""
+"""A share of a figure's value, see ``Mender.singles_out``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ class Change:
 
     cell: int
     figure: Figure
+
+
+def _digits(text: str) -> list[str]:
+    return sorted(filter(str.isdigit, text.rstrip("0") if "." in text else text))
 
 
 def guard_holds(low: float, high: float, value: float, half: float) -> bool:
@@ -81,19 +88,39 @@ class Mender:
     def singles_out(self, change: Change, rules: Iterable[int], *others: Change) -> bool:
         """Whether ``rules`` that hold with ``change`` (and ``others``) tell it from figures close to it.
 
-        Rules of coarsely printed figures hold for so wide a range that some reading of nearly any print falls into it,
-        and what was printed may as well be two slips away. They must fail for what is ``_CLOSE`` above or below. That a
-        cell should be zero tells of a figure in the wrong place rather than of a slip.
+        What was printed may as well be two slips away, and rules of rounded figures hold for a range of values. So they
+        must fail for the last digit one more or less, or ``_EXACT`` sums among them hold to the last digit. Where the
+        reading has the very digits of the print and only the point or their order differs, which a second slip would
+        not have kept, it is enough that they fail for ``_CLOSE`` above or below. That a cell should be zero tells of a
+        figure in the wrong place rather than of a slip.
         """
         rest = [self._given(other.cell, other.figure) for other in others]
         cell, value, half = self._given(change.cell, change.figure)
         if not value or half > 2 * _CLOSE * abs(value):
             return False
-        step = max(_CLOSE * abs(value), 0.0 if half else 1.0)
-        return all(
+        scale = float(self._cells.scales[cell]) if self._cells.scales is not None else 1.0
+        step = change.figure.step * scale
+        if _digits(self._cells.texts[cell]) == _digits(f"{change.figure.value:.{change.figure.decimals}f}"):
+            step = max(step, _CLOSE * abs(value))
+        rules = list(rules)
+        if all(
             any(self._rules.holds(n, (cell, near, half), *rest) is False for n in rules)
             for near in (value - step, value + step)
-        )
+        ):
+            return True
+        return not rest and sum(self._exactly(n, cell, value) for n in rules) >= _EXACT
+
+    def _exactly(self, number: int, cell: int, value: float) -> bool:
+        """Whether a sum holds to the last digit with ``value`` in ``cell``, without the slack of rounding."""
+        if self._cells.plan.instances[number].rule.kind in ("ratio", "rank"):
+            return False
+        sides = self._rules.linear(number)
+        if sides is None:
+            return False
+        own = self._rules.value[cell]
+        left = value if cell == sides.target else sides.left
+        total = sides.total + (0.0 if cell == sides.target else sides.signs[cell] * (value - own))
+        return abs(left - total) <= _EPSILON * max(1.0, abs(total))
 
     def _readings(self, cell: int) -> list[tuple[Figure, Given]]:
         if cell not in self._variants:

@@ -15,6 +15,7 @@ import numpy as np
 from ingest.align.placed import PlacedTable, Quarantined, State
 from ingest.align.roster import Roster
 from ingest.edits.evaluate import Outcome
+from ingest.figures import Kind
 from ingest.identify import Identity
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reference import Reference
@@ -88,7 +89,12 @@ def _lead(
         agreeing = {homes[leader]}
         for number, side in enumerate(sides):
             other = side.plan.index.get(key)
-            if number == leader or other is None or side.states[other] != State.FIGURE:
+            if number == leader or other is None:
+                continue
+            if side.states[other] != State.FIGURE:
+                # A blank may be a cell that got lost; a dash says that there is no figure.
+                if merged.states[cell] == State.FIGURE and side.figures[other].kind == Kind.PLACEHOLDER:
+                    rivals.append((number, other))
                 continue
             if merged.states[cell] == State.UNKNOWN:
                 _take(merged, cell, side, other, number)

@@ -1,7 +1,7 @@
 """``python -m tests.mutation --count 2000 --seed 1 [--mode MODE] [--damage NAME ...] [--input FILE]``
 
 Half of the mutations carry one damage, half two. Prints damage × outcome; exit status 1 where a figure is silently
-wrong, a non-fact is served, a figure is neither served nor in quarantine, or the reading crashes. In the modes
+wrong, a non-fact is served, a figure or token is neither served nor in quarantine, or the reading crashes. In the modes
 ``clean`` and ``damaged`` two renditions of a bulletin are read together, and both orders must give one reading.
 """
 
@@ -57,9 +57,11 @@ def run(number: int, options: Options) -> Result:
     mutation = made(number, options)
     source = sources(options.seed, options.given)[mutation.source]
     started = time.process_time()
-    crash, unequal = None, False
+    crash, unequal, homeless = None, False, 0
     try:
         outcome, reading = read(mutation.texts, f"mutation-{number}", reference())
+        if reading is not None:
+            homeless = reading.tables["bulletin"]["tokens_homeless"][0].as_py()
         if len(mutation.texts) > 1 and reading is not None:
             _, again = read(mutation.texts[::-1], f"mutation-{number}", reference())
             unequal = again is None or again.tables != reading.tables
@@ -70,7 +72,7 @@ def run(number: int, options: Options) -> Result:
     seconds = (time.process_time() - started) / (2 if len(mutation.texts) > 1 else 1)
     guards = guards_of(options.seed, options.given, mutation.source)
     graded = grade(source, mutation.prints, outcome, guards, reference())
-    return Result(number, mutation.damages, mutation.note, graded, seconds, crash, unequal)
+    return Result(number, mutation.damages, mutation.note, graded, seconds, crash, unequal, homeless)
 
 
 def main() -> int:

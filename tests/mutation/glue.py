@@ -51,4 +51,6 @@ def annexes_glued(page: Page, rng: Random) -> Effect | None:
     drawn = rng.sample(other.annexes, rng.randint(1, 3))
     chosen = [*new, *(annex for annex in drawn if annex not in new)]
     page.back = [*page.back, *render(Page([], chosen, []))[0].split("\n")]
-    return Effect(note=f"another city's {' '.join(a.contract.code for a in chosen)} glued on")
+    codes = " ".join(a.contract.code for a in chosen)
+    # Where the title is lost too, nothing tells whose period is the bulletin's.
+    return Effect(note=f"another city's {codes} glued on", refusable=True)

@@ -21,10 +21,12 @@ class Result:
     crash: str | None = None
     unequal: bool = False
     """Whether the same renditions in another order gave another reading."""
+    homeless: int = 0
+    """Numeric tokens of the renditions that nothing accounts for."""
 
     @property
     def failed(self) -> bool:
-        return bool(self.crash or self.unequal or self.grade.silently_wrong or self.grade.gone)
+        return bool(self.crash or self.unequal or self.homeless or self.grade.silently_wrong or self.grade.gone)
 
 
 def table(results: Sequence[Result]) -> str:
@@ -91,6 +93,8 @@ def failures(results: Sequence[Result], most: int) -> list[str]:
             lines.append(f"    crashed: {result.crash}")
         if result.unequal:
             lines.append("    another order of the renditions gives another reading")
+        if result.homeless:
+            lines.append(f"    {result.homeless:+} numeric tokens that nothing accounts for")
         for kind, told in (("wrong", result.grade.wrong), ("lost", result.grade.gone)):
             lines += [f"    {kind} ({len(told)}): {line}" for line in told[:2]]
     return lines
