@@ -24,6 +24,7 @@ COMMANDS = {
     "trace": "orchestration.cli.trace:trace",
     "export": "orchestration.cli.export:export",
     "dashboard": "orchestration.cli.dashboard:dashboard",
+    "serve": "orchestration.cli.serve:serve",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
     "diff": "orchestration.cli.diff:diff",
@@ -133,6 +134,8 @@ _CODES = {
     "selection": ExitCode.USAGE,
     "config": ExitCode.BAD_INPUT,
     "boundaries": ExitCode.BAD_INPUT,
+    "users": ExitCode.BAD_INPUT,
+    "serve": ExitCode.BAD_INPUT,
 }
 
 
