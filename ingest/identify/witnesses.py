@@ -34,10 +34,16 @@ _LATE = 3
 
 def weighed(document: Document, title: str, said: Period, published_on: date) -> Period:
     """``said`` (the title's period), or that of all other witnesses; raises BulletinError ``month_contradicted``."""
-    tables = [found for grid in document.grids if (found := _months(_header(grid.rows)))]
-    printed = Counter(month for found in tables for month in found)
-    if printed[said.last] or len(tables) < 2:
+    tables = []
+    for grid in document.grids:
+        found = _months(_header(grid.rows))
+        if said.last in found:
+            return said
+        if found:
+            tables.append(found)
+    if len(tables) < 2:
         return said
+    printed = Counter(month for found in tables for month in found)
     told = _mentions(document, title)
     if len(printed) == 1:
         (other,) = printed

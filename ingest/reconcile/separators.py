@@ -11,7 +11,6 @@ import re
 import unicodedata
 
 from ingest.align.placed import State
-from ingest.edits.evaluate import Outcome
 from ingest.figures import Figure, read_figure
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.units import agreement
@@ -23,18 +22,16 @@ DECIMAL_COMMA = "decimal_comma"
 
 def settle_separators(cells: EditionCells) -> None:
     """Read anew, or dispute, the figures of each table whose point or comma may be the other mark; in place."""
-    failing: set[int] | None = None
+    failing = _cells_of_failing_rules(cells)
     for number, table in enumerate(cells.tables):
-        if table.plain and not any(["." in text[-5:-3] for text in table.texts]):
-            continue
         start = cells.offsets[number]
         span = range(start, start + len(table.texts))
-        commas = any([cells.figures[c].note == DECIMAL_COMMA for c in span])
+        commas = any([figure.note == DECIMAL_COMMA for figure in cells.figures[start : span.stop]])
+        if not commas and failing.isdisjoint(span):
+            continue
         points = [c for c in span if cells.states[c] == State.FIGURE and _POINT.fullmatch(_folded(cells.texts[c]))]
-        if points and not commas:
-            if failing is None:
-                failing = _cells_of_failing_rules(cells)
-            points = points if failing.intersection(points) else []
+        if not commas and failing.isdisjoint(points):
+            points = []
         _judge(cells, points, 1000.0, commas)
         if commas:
             told = [c for c in span if cells.states[c] == State.FIGURE and cells.figures[c].note == "separators"]
@@ -46,8 +43,7 @@ def _folded(text: str) -> str:
 
 
 def _cells_of_failing_rules(cells: EditionCells) -> set[int]:
-    outcome = cells.evaluate().outcome
-    return {c for n, i in enumerate(cells.plan.instances) if outcome[n] == Outcome.FAILS for c in i.cells}
+    return {c for n in cells.evaluate().failing() for c in cells.plan.instances[n].cells}
 
 
 def _judge(cells: EditionCells, concerned: list[int], factor: float, commas: bool) -> None:
