@@ -117,10 +117,24 @@ class Truth:
             lost = {k for k, how in effect.touched.items() if how == "lost"} | effect.vacated
             after = {k: figure for k, figure in (before | effect.changed).items() if k not in lost}
             group = effect.unit_group if key in effect.unit_group else {key}
-            return all(self.guards.undetectable(before, after, member, effect.said) for member in group)
+            if all(self.guards.undetectable(before, after, member, effect.said) for member in group):
+                return True
+            # A rule that only another damage breaks says nothing of this figure.
+            alone = before | {k: effect.changed[k] for k in group | self._partners(effect, key)}
+            return all(self.guards.undetectable(before, alone, member, effect.said) for member in group)
         # Its header is gone: only arithmetic could tell that another column's figure stands in its place.
         alone = len(self.effects) == 1 and key in effect.headers_lost
         return alone and self.guards.undetectable(before, self.as_served, key, effect.said)
+
+    @staticmethod
+    def _partners(effect: Effect, key: Key) -> set[Key]:
+        """The other places of figures that changed places with the one of ``key``."""
+        if key not in effect.exchanged:
+            return set()
+        came_from = effect.exchanged[key][0].key
+        return {place for place, (cell, _) in effect.exchanged.items() if key in (place, cell.key)} & set(
+            effect.changed
+        ) | ({came_from} if came_from in effect.changed else set())
 
     def mended(self, key: Key, served: Served) -> bool:
         """A contradiction whose own table lost the figures that told it from a wrong digit."""
