@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import compress, count
-from operator import is_not
+from typing import Any, SupportsIndex, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,24 @@ assert State.UNKNOWN == 0
 _STEPS = np.array([10.0**-d for d in range(16)])
 _FEW = 8
 """Where fewer than one cell in so many changed, only the rules that touch them are evaluated anew."""
+
+
+T = TypeVar("T")
+
+
+class Watched(list[T]):
+    """A list of fixed length that knows which of its places were written to since ``changed`` was emptied."""
+
+    __slots__ = ("changed",)
+
+    def __init__(self, values: Iterable[T]) -> None:
+        super().__init__(values)
+        self.changed: set[int] = set()
+
+    def __setitem__(self, place: SupportsIndex | slice, value: Any) -> None:
+        places = range(len(self))[place]
+        self.changed.update(places if isinstance(places, range) else (places,))
+        super().__setitem__(place, value)
 
 
 @dataclass(slots=True)
@@ -62,13 +79,14 @@ class EditionCells:
     contested: set[int] = field(default_factory=set)
     corrected: dict[int, str] = field(default_factory=dict)
     history: History = NO_HISTORY
-    _seen: tuple[list[int], list[Figure], npt.NDArray[np.float64] | None] | None = field(
-        default=None, init=False, repr=False
-    )
+    _scaled_by: npt.NDArray[np.float64] | None = field(default=None, init=False, repr=False)
     _values: CellValues | None = field(default=None, init=False, repr=False)
     _evaluation: Evaluation | None = field(default=None, init=False, repr=False)
     _changed: list[int] = field(default_factory=list, init=False, repr=False)
     _expected: tuple[History, Expected | None] | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.states, self.figures = Watched(self.states), Watched(self.figures)
 
     def copy(self) -> EditionCells:
         """The same cells, to be changed on their own; plan and tables are shared."""
@@ -89,23 +107,19 @@ class EditionCells:
 
     def values(self) -> CellValues:
         """Figures in the contracts' units with their precision. Not to be written to."""
-        states, figures = self.states, self.figures
-        seen, before = self._seen, self._values
-        if seen is not None and before is not None and seen[2] is self.scales:
-            # Most are the very same objects, which tells in no time that they are equal.
-            others = {
-                *compress(count(), map(is_not, seen[0], states)),
-                *compress(count(), map(is_not, seen[1], figures)),
-            }
-            changed = [n for n in sorted(others) if seen[0][n] != states[n] or seen[1][n] != figures[n]]
+        # Both were made by __post_init__, and nobody puts another list in their place.
+        states, figures = cast("Watched[int]", self.states), cast("Watched[Figure]", self.figures)
+        before, changed = self._values, sorted(states.changed | figures.changed)
+        states.changed.clear()
+        figures.changed.clear()
+        if before is not None and self._scaled_by is self.scales:
             if not changed:
                 return before
             if len(changed) * _FEW < len(states):
                 self._values = with_cells(self.plan, before, changed, *self._measured(changed))
                 self._changed += changed
-                self._seen = (list(states), list(figures), self.scales)
                 return self._values
-        self._seen = (list(states), list(figures), self.scales)
+        self._scaled_by = self.scales
         self._values = cell_values(self.plan, *self._measured(None))
         self._evaluation, self._changed = None, []
         return self._values
