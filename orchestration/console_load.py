@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import shutil
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from ingest.reference import Reference
 from orchestration.accounts import DocumentAccount, LoadAccount
+from orchestration.collector import collect_seldom
 from orchestration.loading import DueEdition, Received, archived, due, files_in, receive
 from orchestration.progress import tell
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
@@ -113,9 +113,7 @@ def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[D
     if not debug:
         warnings.simplefilter("ignore")
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
-    # Imports and dbt make millions of objects that live until the end; looking for cycles among them costs
-    # a tenth.
-    gc.set_threshold(100_000, 20, 20)
+    collect_seldom()
     import dagster as dg
 
     from orchestration.definitions import build_defs

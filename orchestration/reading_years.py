@@ -28,6 +28,7 @@ from ingest.read import read_document
 from ingest.reading import Rendition
 from ingest.reference import Reference
 from orchestration.city_year import CityYear, ReadEdition, read_city_year
+from orchestration.collector import collect_seldom
 from orchestration.loading import DueEdition
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
@@ -119,6 +120,7 @@ _reference: Reference
 
 def _begin(root: Path, reference: Reference, parent: int) -> None:
     global _renditions, _reference
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent stops us in order.
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     _renditions, _reference = renditions_in(Archive(Home.open(root))), reference
