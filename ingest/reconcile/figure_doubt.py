@@ -12,7 +12,7 @@ import numpy as np
 from ingest.align.placed import State
 from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
-from ingest.reconcile.mending import Mender, guard_holds
+from ingest.reconcile.mending import Mender, failing_guards
 
 NEVER_NEGATIVE = frozenset({"plan", "completed", "count"})
 """Roles of columns; scores, growth and net amounts may be negative."""
@@ -39,12 +39,7 @@ def _doubt_negatives(cells: EditionCells) -> bool:
 
 def _doubt_restated(cells: EditionCells, evaluation: Evaluation) -> bool:
     values = cells.values()
-    failing = [
-        g
-        for g in cells.guards
-        if values.state[g.cell] == State.FIGURE
-        and not guard_holds(g.low, g.high, float(values.value[g.cell]), float(values.half[g.cell]))
-    ]
+    failing = failing_guards(cells.guards, values)
     if not failing:
         return False
     numbers, of_cells = cells.plan.cell_rule_pairs

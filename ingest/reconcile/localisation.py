@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.align.placed import State
-from ingest.edits.evaluate import CellValues, Evaluation, Outcome
+from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.edits.plan import EditPlan
 from ingest.figures import Figure
 from ingest.history.explain import (
@@ -28,7 +28,7 @@ from ingest.history.explain import (
 )
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.column_doubt import doubt_columns
-from ingest.reconcile.mending import Change, Mender, guard_holds
+from ingest.reconcile.mending import Change, Mender, failing_guards
 
 _ROUNDS = 3
 _MANY = 60
@@ -51,7 +51,7 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
     plan = cells.plan
     failing = evaluation.failing()
     values = cells.values()
-    guards = _failing_guards(cells, values)
+    guards = {guard.cell for guard in failing_guards(cells.guards, values)}
     if cells.corrected:
         # What a person decided is flagged where a rule fails with it, and accuses no other figure.
         failing = [n for n in failing if cells.corrected.keys().isdisjoint(plan.instances[n].cells)]
@@ -86,15 +86,6 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
             "对照原件核对得分与名次",
         )
     return bool(ranks)
-
-
-def _failing_guards(cells: EditionCells, values: CellValues) -> set[int]:
-    return {
-        g.cell
-        for g in cells.guards
-        if values.state[g.cell] == State.FIGURE
-        and not guard_holds(g.low, g.high, values.value[g.cell], values.half[g.cell])
-    }
 
 
 def _components(failing: Sequence[int], plan: EditPlan) -> list[list[int]]:

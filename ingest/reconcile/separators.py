@@ -26,7 +26,9 @@ def settle_separators(cells: EditionCells) -> None:
     for number, table in enumerate(cells.tables):
         start = cells.offsets[number]
         span = range(start, start + len(table.texts))
-        commas = any([figure.note == DECIMAL_COMMA for figure in cells.figures[start : span.stop]])
+        # What is noted of a figure makes its table none that is plainly printed.
+        noted = [] if table.plain else cells.figures[start : span.stop]
+        commas = any([figure.note == DECIMAL_COMMA for figure in noted])
         if not commas and failing.isdisjoint(span):
             continue
         points = [c for c in span if cells.states[c] == State.FIGURE and _POINT.fullmatch(_folded(cells.texts[c]))]

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "orchestration.cli.export:export",
     "dashboard": "orchestration.cli.dashboard:dashboard",
     "serve": "orchestration.cli.serve:serve",
+    "bi": "orchestration.cli.bi:bi",
     "contracts": "orchestration.cli.contracts:contracts",
     "review": "orchestration.cli.review:review",
     "diff": "orchestration.cli.diff:diff",
