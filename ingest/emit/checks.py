@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.edits.evaluate import OUTCOME_NAMES, Outcome
-from ingest.emit.columns import from_rows, strings, table, taken
+from ingest.emit.columns import chosen, from_rows, strings, table, taken
 from ingest.reconcile.edition import EditionResult
 from ingest.reconcile.narrative import ExtraCheck
 
@@ -31,8 +31,8 @@ def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
 
 def _of_plan(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     evaluation = result.evaluation
-    kept = np.flatnonzero(evaluation.outcome != Outcome.SKIPPED)
-    take = pa.array(kept)
+    told = evaluation.outcome != Outcome.SKIPPED
+    kept, mask_of_rules = np.flatnonzero(told), pa.array(told)
     outcome = evaluation.outcome[kept]
     sides = np.stack(
         (
@@ -46,7 +46,7 @@ def _of_plan(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         )
     )[:, kept]
     untold = ~((outcome != Outcome.NOT_EVALUABLE) & np.isfinite(sides))
-    columns: dict[str, Any] = {name: taken(array, take) for name, array in _static_checks(result).items()}
+    columns: dict[str, Any] = {name: chosen(array, mask_of_rules) for name, array in _static_checks(result).items()}
     for name, values, mask in zip(_SIDES, sides, untold, strict=True):
         columns[name] = pa.array(values, pa.float64(), mask=mask)
     columns["outcome"] = taken(_OUTCOMES, pa.array(outcome))

@@ -45,6 +45,11 @@ def taken(values: pa.Array, places: pa.Array) -> pa.Array:
     return call_function("array_take", [values, places], _WITHIN)
 
 
+def chosen(values: pa.Array, mask: pa.Array) -> pa.Array:
+    """``values`` where ``mask`` is true: two thirds of the time of taking nearly all of them by number."""
+    return call_function("array_filter", [values, mask])
+
+
 def table(dataset: str, columns: dict[str, Any], length: int, key: dict[str, Any]) -> pa.Table:
     """One dataset's table: ``columns`` as arrays or lists, the reading's ``key`` repeated in every row."""
     if not length:

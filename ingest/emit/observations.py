@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,16 @@ import pyarrow as pa
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import checks_by_cell
-from ingest.emit.columns import constant, decimals, strings, table, taken
+from ingest.emit.columns import chosen, constant, decimals, strings, table, taken
 from ingest.emit.narrative import NarrativeRow
+from ingest.figures import Figure
 from ingest.history.catalogue import OVER_TIME
 from ingest.reconcile.edition import EditionResult
 
 Counts = npt.NDArray[np.int64]
 
 _REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
+_SCALED, _DECIMALS = map(itemgetter, map(Figure._fields.index, ("scaled", "decimals")))
 _STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
 
 
@@ -70,9 +73,9 @@ def _static(result: EditionResult) -> dict[str, Any]:
 def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     cells = result.cells
     passed, failed = _checks_of_cells(result)
-    chosen = result.values.state[: cells.plan.size] == State.FIGURE
-    places = np.flatnonzero(chosen)
-    take, mask = pa.array(places), chosen.tolist()
+    served = result.values.state[: cells.plan.size] == State.FIGURE
+    places, mask = np.flatnonzero(served), served.tolist()
+    where = pa.array(served)
     ids = [reading.document.rendition_id for reading in result.renditions]
     alone = len(ids) == 1 and not cells.corrected
     figures = list(compress(cells.figures, mask))
@@ -86,9 +89,9 @@ def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
         status[np.isin(places, list(evidence))] = _REPAIRED
     if cells.corrected:
         status[np.isin(places, list(cells.corrected))] = _CORRECTED
-    columns: dict[str, Any] = {name: taken(array, take) for name, array in _static(result).items()}
-    columns["value"] = decimals(np.array([f.scaled for f in figures], dtype=np.int64))
-    columns["decimals"] = pa.array(np.array([f.decimals for f in figures], dtype=np.int8))
+    columns: dict[str, Any] = {name: chosen(array, where) for name, array in _static(result).items()}
+    columns["value"] = decimals(np.fromiter(map(_SCALED, figures), np.int64, len(figures)))
+    columns["decimals"] = pa.array(np.fromiter(map(_DECIMALS, figures), np.int8, len(figures)))
     columns["status"] = taken(_STATUSES, pa.array(status))
     if cells.corrected:
         decided, units = cells.corrected, columns["unit"].to_pylist()
@@ -112,7 +115,7 @@ def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
 
 
 def _chosen(values: Sequence[int], mask: Sequence[bool]) -> npt.NDArray[np.int32]:
-    return np.array(list(compress(values, mask)), dtype=np.int32)
+    return np.fromiter(compress(values, mask), np.int32)
 
 
 def _of_narrative(narrative: list[NarrativeRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,10 @@ from ingest.edits.evaluate import Outcome
 from ingest.emit.columns import table
 from ingest.emit.held import Held
 from ingest.emit.tokens import TokenRow
-from ingest.figures import Kind
+from ingest.figures import Figure, Kind
 from ingest.reconcile.edition import EditionResult
+
+_KIND = itemgetter(Figure._fields.index("kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _decided_between(held: Held, first: int, last: int) -> Counter[str]:
 def _table_report(document: Document, placed: PlacedTable, held: Held, checks: int, failed: int) -> TableReport:
     """Counts of the printed body cells behind the row labels."""
     if placed.plain:
-        kinds = [figure.kind for figure in placed.figures]
+        kinds = list(map(_KIND, placed.figures))
     else:
         kinds = [f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0]
     matched = placed.matched

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any, SupportsIndex, TypeVar, cast
 
 import numpy as np
@@ -20,6 +21,7 @@ from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
 
+_VALUE, _DECIMALS = map(itemgetter, map(Figure._fields.index, ("value", "decimals")))
 _STEPS = np.array([10.0**-d for d in range(16)])
 _FEW = 8
 """Where fewer than one cell in so many changed, only the rules that touch them are evaluated anew."""
@@ -130,8 +132,8 @@ class EditionCells:
         """(values, steps of the last printed digit, states) of ``cells``, None for all."""
         figures = self.figures if cells is None else [self.figures[n] for n in cells]
         states = self.states if cells is None else [self.states[n] for n in cells]
-        value = np.array([f.value for f in figures], dtype=np.float64)
-        step = _STEPS[np.array([f.decimals for f in figures], dtype=np.int64)]
+        value = np.fromiter(map(_VALUE, figures), np.float64, len(figures))
+        step = _STEPS[np.fromiter(map(_DECIMALS, figures), np.int64, len(figures))]
         if self.scales is not None:
             # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
             # are not printed precision.
