@@ -22,8 +22,8 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     """Read FILE and print how every table was understood, what is in quarantine and which checks fail.
 
     Several files must be renditions of one edition; they are read together, beside the earlier months of the year that
-    the warehouse holds. Nothing is loaded, and nothing written but the proof sheet. Exit status 1 when a document cannot
-    be read.
+    the warehouse holds. Nothing is loaded, and nothing written but the proof sheet. Exit status 1 when a
+    document cannot be read.
 
     \b
     Examples:
