@@ -42,7 +42,7 @@ def test_database_datasets_and_dashboard(home: Home, publish: Callable[[int], No
         if AVAILABLE:
             pages = [line.split()[-1] for line in made.out.splitlines() if line.startswith("Dashboard: ")]
             assert len(pages) == 2, "one a city"
-            the_dashboard_is_drawn(running, pages[0], len(charts) // 2, tmp_path)
+            the_dashboard_is_drawn(running, pages[-1], len(charts) // 2, tmp_path)
         wrong = ask(home.root, *command, BULLETIN_SUPERSET_PASSWORD="wrong")
         assert wrong.code != 0
         assert "401" in wrong.text
@@ -112,6 +112,7 @@ def the_dashboard_is_drawn(running: Running, page: str, charts: int, tmp_path: P
         browser._do("POST", "/url", {"url": page})
         _until(browser, f"return document.querySelectorAll('.dashboard canvas').length >= {charts}")
         text = browser.run("return document.body.innerText")
+        time.sleep(3)  # Charts grow into place; the picture is for a person to look at.
         browser.screenshot(tmp_path / "dashboard.png")
         assert "Unexpected error" not in text
         assert "：逐月" in text

@@ -105,13 +105,16 @@ def _params(dataset: int, chart: Chart) -> dict[str, Any]:
     """Superset's form of a chart."""
     trend = chart.kind == "trend"
     filters = [_equal("city_code", chart.city_code), _equal("metric_code", chart.metric_code)]
+    label = chart.unit or "value"
     if not trend:
-        month = f"month = '{chart.month}'"
-        filters.append({"expressionType": "SQL", "sqlExpression": month, "clause": "WHERE"})
+        # The city itself would dwarf its areas. The month is in the label: a ranking stays what it says it is.
+        condition = f"month = '{chart.month}' and area_code <> city_code"
+        filters.append({"expressionType": "SQL", "sqlExpression": condition, "clause": "WHERE"})
+        label = f"{label} {chart.month[:7]}"
     # One figure an area and month (content.py sees to that): the sum is that figure.
     value = {
         "expressionType": "SIMPLE", "column": {"column_name": "value"}, "aggregate": "SUM",
-        "label": chart.unit or "value",
+        "label": label,
     }  # fmt: skip
     params: dict[str, Any] = {
         "viz_type": "echarts_timeseries_line" if trend else "echarts_timeseries_bar",
@@ -123,9 +126,9 @@ def _params(dataset: int, chart: Chart) -> dict[str, Any]:
         "rich_tooltip": True,
     }
     if trend:
-        return params | {"x_axis": "month", "time_grain_sqla": "P1M", "groupby": ["area_zh"]}
+        return params | {"x_axis": "month", "time_grain_sqla": "P1M", "groupby": ["area_zh"], "markerEnabled": True}
     return params | {
-        "x_axis": "area_zh", "groupby": ["month"], "orientation": "horizontal", "x_axis_sort": value["label"],
+        "x_axis": "area_zh", "groupby": [], "orientation": "horizontal", "x_axis_sort": label,
         "x_axis_sort_asc": True, "xAxisForceCategorical": True,
     }  # fmt: skip
 
