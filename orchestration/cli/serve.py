@@ -66,7 +66,13 @@ def serve(
 @serve.command("add-user")
 @click.argument("name")
 def add_user(name: str) -> int:
-    """Draw a token for NAME and show it once; a running server takes it up by itself."""
+    """Draw a token for NAME and show it once; a running server takes it up by itself.
+
+    \b
+    Examples:
+      bulletins serve add-user chen
+      bulletins serve add-user wang@example.org > token.txt
+    """
     from warehouse.serving import add_user as add
 
     click.echo(add(Home.open(), name))
@@ -76,7 +82,12 @@ def add_user(name: str) -> int:
 @serve.command("remove-user")
 @click.argument("name")
 def remove_user(name: str) -> int:
-    """NAME's token is worth nothing from now on. A running server ends all connections; the others come back."""
+    """NAME's token is worth nothing from now on. A running server ends all connections; the others connect again.
+
+    \b
+    Examples:
+      bulletins serve remove-user chen
+    """
     from warehouse.serving import remove_user as remove
 
     remove(Home.open(), name)
@@ -85,7 +96,12 @@ def remove_user(name: str) -> int:
 
 @serve.command("users")
 def list_users() -> int:
-    """List who may connect, and since when."""
+    """List who may connect, and since when.
+
+    \b
+    Examples:
+      bulletins serve users
+    """
     from warehouse.serving import users
 
     for user in users(Home.open()):
