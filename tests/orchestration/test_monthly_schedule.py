@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -48,7 +49,10 @@ def test_a_changed_contract_reads_the_archive_again(loaded: Home) -> None:
     contracts = loaded.config / "contracts"
     contracts.mkdir(parents=True)
     source = next((BUNDLED / "contracts").glob("*.yml"))
-    shutil.copy(source, contracts / source.name)
+    text = source.read_text(encoding="utf-8")
+    (contracts / source.name).write_text(text, encoding="utf-8")
+    assert isinstance(_evaluate(), dg.SkipReason), "the same contract in another place is no change"
+    (contracts / source.name).write_text(re.sub(r"(?m)^(name_prefix: .+)$", r"\1（新）", text), encoding="utf-8")
     request = _evaluate()
     assert isinstance(request, dg.RunRequest)
     config = request.run_config["resources"]["load"]["config"]
