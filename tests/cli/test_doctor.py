@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from orchestration.cli.exit_codes import ExitCode
 from tests.cli.altered import alter, flip_a_byte
 from tests.cli.conftest import BETTER, Bulletins
@@ -82,6 +84,7 @@ def test_a_manifest_that_cannot_be_read(loaded: Home, bulletins: Bulletins) -> N
     assert "is not a segment's manifest" in found(bulletins)["lake segments"]["details"][0]
 
 
+@pytest.mark.slow
 def test_a_truncated_release_is_found_and_the_next_load_publishes_a_whole_one(
     loaded: Home, bulletins: Bulletins
 ) -> None:
@@ -99,6 +102,7 @@ def test_a_truncated_release_is_found_and_the_next_load_publishes_a_whole_one(
     assert found(bulletins) == {}
 
 
+@pytest.mark.slow
 def test_a_link_that_leads_nowhere_or_is_gone(loaded: Home, bulletins: Bulletins) -> None:
     loaded.current.unlink()
     assert "nothing is served" in found(bulletins)["published link"]["said"]

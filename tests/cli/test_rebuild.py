@@ -56,6 +56,7 @@ def test_nothing_changes_and_everything_is_in_one_sound_segment(loaded: Home, bu
     assert bulletins("load", BETTER).out.startswith("Nothing new")
 
 
+@pytest.mark.slow
 def test_it_mends_a_damaged_lake_and_release(loaded: Home, bulletins: Bulletins) -> None:
     flip_a_byte(Lake(loaded).segment(1) / "observation.parquet")
     flip_a_byte(loaded.current.resolve() / "bulletins.duckdb")
@@ -119,6 +120,7 @@ def test_killed_before_it_is_accepted_it_leaves_everything_as_it_was(loaded: Hom
     assert doctor(bulletins) == []
 
 
+@pytest.mark.slow
 def test_killed_after_it_is_accepted_the_next_load_puts_it_in_place(loaded: Home, bulletins: Bulletins) -> None:
     altered_release(loaded, "delete from marts.fct_observation where area_code = '430211'")
     assert bulletins("rebuild").code == ExitCode.DIFFERS

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.lock import writer_lock
@@ -77,6 +79,7 @@ def test_a_publication_killed_at_any_step_leaves_a_release_that_serves(tmp_path:
     assert {one["seen"]["served"]["a"] for one in report} == {2, 3}
 
 
+@pytest.mark.slow
 def test_a_merge_of_segments_killed_at_any_step_loses_nothing(tmp_path: Path) -> None:
     report = killed_at_every_step("compact", tmp_path)
     assert len(report) > 15
@@ -91,6 +94,7 @@ def test_a_merge_of_segments_killed_at_any_step_loses_nothing(tmp_path: Path) ->
     assert {one["seen"]["segments"] for one in report} == {1, 3}
 
 
+@pytest.mark.slow
 def test_a_rebuild_killed_at_any_step_of_being_put_in_place_is_put_there_by_the_next(tmp_path: Path) -> None:
     report = killed_at_every_step("adopt", tmp_path)
     assert len(report) > 25
