@@ -1,4 +1,4 @@
-"""Whether what is served is what a load would build: same segments, same dbt project, same reference data."""
+"""Whether what is served is what a load would build: same readings, same dbt project, same reference data."""
 
 from __future__ import annotations
 

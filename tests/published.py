@@ -4,13 +4,18 @@ second city (合成数据) with several months, one of them corrected later, one
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import duckdb
+import pytest
+
 from tests.cli.conftest import ask
 from tests.synthetic import AREAS, Bulletin, generate, months
 from warehouse.home import Home
+from warehouse.query import connect
 
 SAMPLES = Path(__file__).parent / "samples"
 CITY = "430300"
@@ -48,3 +53,18 @@ def _with_words(bulletin: Bulletin) -> bytes:
     text = bulletin.content.decode()
     assert text.count(row) == 1, f"the row of {area} in {month} is not found by {row}"
     return text.replace(row, row.rpartition("\t")[0] + "\t" + WORDS).encode()
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    base = tmp_path_factory.getbasetemp() / "published"
+    base.mkdir(exist_ok=True)
+    return published_home(base)
+
+
+@pytest.fixture
+def release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The release, to compare with."""
+    connection = connect(home)
+    yield connection
+    connection.close()

@@ -69,8 +69,9 @@ def sync_folder(path: Path) -> None:
     sync_file(path)
 
 
-def copy_file(source: Path, target: Path) -> None:
-    """Copy and fsync. Shares blocks where the file system can (``copy_file_range``), else copies them.
+def copy_file(source: Path, target: Path, *, durable: bool = True) -> None:
+    """Copy, and fsync where it must be ``durable``. Shares blocks where the file system can (``copy_file_range``),
+    else copies them.
 
     Never a hard link: the source may be written in place later, and the copy must not change with it.
     """
@@ -88,8 +89,9 @@ def copy_file(source: Path, target: Path) -> None:
             writer.seek(0)
             writer.truncate()
             shutil.copyfileobj(reader, writer, 1 << 20)
-        writer.flush()
-        os.fsync(writer.fileno())
+        if durable:
+            writer.flush()
+            os.fsync(writer.fileno())
 
 
 def remove_leftovers(folder: Path) -> None:

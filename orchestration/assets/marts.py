@@ -75,7 +75,7 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
         events: list[dict[str, Any]] = []
         with told_plainly():
             parsed = parsed_manifest(project)
-            changes = prepare(home, load.session.reference, project)
+            changes = prepare(home, load.session.lake, load.session.reference, project)
             os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"
             os.environ["BULLETIN_CHANGED"] = str(changed_location(home)) if changes else ""
             outcome = invoke(
@@ -120,16 +120,17 @@ def note_unit_tests(home: Home, project: Path = PROJECT) -> None:
     write_file(_unit_tests(home), project_version(project).encode())
 
 
-def prepare(home: Home, reference: Reference, project: Path = PROJECT) -> Changes | None:
+def prepare(home: Home, lake: Lake, reference: Reference, project: Path = PROJECT) -> Changes | None:
     """Lay out the file that dbt builds: a copy of the served release where only its changed rows are to be replaced
     (they are returned), else none. What an earlier build left is never used: it may have ended half way."""
     built = build_location(home)
     for path in (built, built.with_name(built.name + ".wal"), changed_location(home)):
         path.unlink(missing_ok=True)
     origin = served_origin(home, reference, project)
-    changes = changes_since(origin.readings, Lake(home)) if origin else None
+    changes = changes_since(origin.readings, lake) if origin else None
     if changes is not None:
-        copy_file(home.database, built)
+        # Publication waits for the disk, once the file is what it will be.
+        copy_file(home.database, built, durable=False)
         changes.write(changed_location(home))
     return changes
 

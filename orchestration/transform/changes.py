@@ -42,11 +42,6 @@ class Changes:
     editions: tuple[tuple[str, str, str, date], ...]
     segments: tuple[int, ...]
 
-    @property
-    def months(self) -> list[date]:
-        """Reporting months with a changed row, ascending."""
-        return sorted({month for *_, month in self.editions})
-
     def write(self, path: Path) -> None:
         """As the Parquet file that dbt reads."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.bench.load_floor import measured
+from tests.bench.load_floor import EMPTY_JOB, measured
 from tests.bench.report import write_section
 from tests.synthetic import AREAS, CITY_CODES, generate
 
@@ -51,13 +51,8 @@ if __name__ == "__main__":
         print(connection.execute("select count(*) from facts").fetchone()[0])
 """
 
-FLOOR = """
-import dagster as dg, dagster_dbt
+TRIVIAL_BUILD = """
 from dbt.cli.main import dbtRunner
-assets = [dg.asset(name=name)(lambda: None) for name in "abc"]
-defs = dg.Definitions(assets=assets, jobs=[dg.define_asset_job("empty")], executor=dg.in_process_executor)
-with dg.DagsterInstance.get() as instance:
-    assert defs.resolve_job_def("empty").execute_in_process(instance=instance).success
 assert dbtRunner().invoke(["build", "--quiet", "--project-dir", {project!r}, "--profiles-dir", {project!r}]).success
 """
 
@@ -182,7 +177,7 @@ def floor_of(root: Path, settings: Path) -> tuple[float, float]:
     home = root / "floor"
     home.mkdir(exist_ok=True)
     shutil.copy(settings, home)
-    command = [sys.executable, "-W", "ignore", "-c", FLOOR.format(project=str(project))]
+    command = [sys.executable, "-W", "ignore", "-c", EMPTY_JOB + TRIVIAL_BUILD.format(project=str(project))]
     beside = environment() | {"DAGSTER_HOME": str(home), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     subprocess.run(command, env=beside, capture_output=True, check=True, cwd=root)
     return measured(command, beside)

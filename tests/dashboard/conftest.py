@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +9,12 @@ import duckdb
 import pytest
 
 from tests.proof import browser as chromium
-from tests.published import published_home
+from tests.proof.one_browser import _chromium, browser
+from tests.published import home, release
 from warehouse.dashboard import DASHBOARD, INDEX, write_dashboard
 from warehouse.home import Home
-from warehouse.query import connect
+
+__all__ = ["_chromium", "browser", "home", "release"]
 
 
 @dataclass(frozen=True)
@@ -56,38 +57,6 @@ class Page:
             "return Object.fromEntries(new URLSearchParams(location.hash.slice(1)))"
         )
         return found
-
-
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    base = tmp_path_factory.getbasetemp() / "published"
-    base.mkdir(exist_ok=True)
-    return published_home(base)
-
-
-@pytest.fixture
-def release(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The release, to compare with."""
-    connection = connect(home)
-    yield connection
-    connection.close()
-
-
-@pytest.fixture(scope="session")
-def _chromium() -> Iterator[chromium.Browser]:
-    if not chromium.AVAILABLE:
-        pytest.skip("needs Debian's chromium and chromium-driver")
-    started = chromium.Browser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(_chromium: chromium.Browser) -> chromium.Browser:
-    """The browser as a desktop, light, without motion."""
-    _chromium.resize(1440, 1000)
-    _chromium.media()
-    return _chromium
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +13,10 @@ from ingest.proof import proof_sheet
 from ingest.read import read_document
 from ingest.reading import Reading, Rendition, read_edition
 from ingest.reference import Reference
-from tests.proof import browser as chromium
+from tests.proof.one_browser import _chromium, browser
 from tests.proof.troubled import IMAGE, troubled
+
+__all__ = ["_chromium", "browser"]
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 BETTER = SAMPLES / "better" / "2020-14.txt"
@@ -64,20 +65,3 @@ def both(make) -> Sheet:
 @pytest.fixture(scope="session")
 def hostile(make) -> Sheet:
     return make((f"{IMAGE}.txt", troubled(BETTER.read_text(encoding="utf-8")).encode()))
-
-
-@pytest.fixture(scope="session")
-def _chromium() -> Iterator[chromium.Browser]:
-    if not chromium.AVAILABLE:
-        pytest.skip("needs Debian's chromium and chromium-driver")
-    started = chromium.Browser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(_chromium) -> chromium.Browser:
-    """The browser as a desktop, light, without motion."""
-    _chromium.resize(1440, 1000)
-    _chromium.media()
-    return _chromium
