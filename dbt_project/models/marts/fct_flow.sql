@@ -62,4 +62,4 @@ select
     previous_value,
     bulletin_id
 from flagged
-order by month, area_code, metric_code
+order by {{ block_of_years('month') }}, metric_code, area_code, month

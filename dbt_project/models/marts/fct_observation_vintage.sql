@@ -25,4 +25,4 @@ select
     recorded_to,
     cast(vintage_no as integer) as vintage_no
 from {{ ref('int_observation_vintage') }}
-order by month, area_code, metric_code, vintage_no
+order by {{ block_of_years('month') }}, metric_code, area_code, month, vintage_no
