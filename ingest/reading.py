@@ -79,7 +79,9 @@ def read_edition(renditions: Sequence[Rendition], reference: Reference, history:
         raise ValueError("a reading takes the renditions of exactly one edition")
     ordered = sorted(renditions, key=lambda r: r.document.rendition_id)
     ids = [rendition.document.rendition_id for rendition in ordered]
-    identifier = reading_id(ids, ordered[0].identity.bulletin_id, reference, history.digest)
+    identity = ordered[0].identity
+    identifier = reading_id(ids, identity.bulletin_id, reference, history.digest)
+    reference = reference.on(identity.city_code, identity.published_on)
     read = [read_rendition(r.document, r.identity, reference, history) for r in ordered]
     result = reconcile(read, reference, history)
     tables, reports = emit(result, identifier, INGEST_VERSION, reference)

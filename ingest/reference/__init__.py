@@ -12,7 +12,8 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,13 +27,13 @@ from ingest.corrections.files import check_corrections, load_corrections
 from ingest.corrections.model import Correction
 from ingest.edits.rules import parse_rule
 from ingest.errors import ReferenceDataError
+from ingest.reference.area_files import read_areas
 from ingest.reference.model import Area, Metric, Series, SeriesSpec, Unit
+from ingest.reference.names import SharedNames, without
 from ingest.remembered import Bounded
 
 Spec = TypeVar("Spec", bound=BaseModel)
 BUNDLED = Path(__file__).parent
-AREA_COLUMNS = ("area_code", "name_zh", "kind", "parent_code", "also_printed_as")
-AREA_KINDS = ("city", "district", "county", "zone", "park", "cross")
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Reference:
         for path in (units_file, *(path for paths in files.values() for path in paths)):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
         units = {unit.unit: unit for unit in read_units(units_file)}
-        areas = _read_areas(files["areas"])
+        areas = read_areas(files["areas"])
         series = {s.code: s for s in map(_read_series, files["series"])}
         contracts: dict[str, TableContract] = {}
         for path in files["contracts"]:
@@ -89,6 +90,23 @@ class Reference:
             wanted = set(key[2])
             self._cache[key] = tuple(a for a in self.areas.values() if a.city_code == city_code and a.kind in wanted)
         found: tuple[Area, ...] = self._cache[key]
+        return found
+
+    def on(self, city_code: str, day: date) -> Reference:
+        """What is known for a document of a city that was published on ``day``: names that passed from one area of the
+        city to another are those of that day. The reference itself where there are no such names, as mostly."""
+        key = ("shared names", city_code)
+        if key not in self._cache:
+            self._cache[key] = SharedNames.among(a for a in self.areas.values() if a.city_code == city_code)
+        shared: SharedNames = self._cache[key]
+        if not shared.owners:
+            return self
+        taken = shared.not_on(day)
+        key_on_day = ("on", city_code, taken)
+        if key_on_day not in self._cache:
+            areas = {code: without(area, taken) for code, area in self.areas.items()}
+            self._cache[key_on_day] = replace(self, areas=areas, _cache=Bounded(20_000))
+        found: Reference = self._cache[key_on_day]
         return found
 
     def contracts_of(self, series_code: str) -> tuple[TableContract, ...]:
@@ -137,7 +155,7 @@ class Reference:
         return found
 
     def dimension_tables(self) -> dict[str, pa.Table]:
-        """``area``, ``metric``, ``unit`` and ``table`` as Arrow tables: what dbt builds the dimensions from."""
+        """``area``, ``area_name``, ``metric``, ``unit`` and ``table``: what dbt builds the dimensions from."""
         areas = pa.table(
             {
                 "area_code": [a.code for a in self.areas.values()],
@@ -147,6 +165,17 @@ class Reference:
                 "city_code": [a.city_code for a in self.areas.values()],
                 "names": pa.array([list(a.names) for a in self.areas.values()], pa.list_(pa.string())),
                 "area_order": pa.array([a.order for a in self.areas.values()], pa.int32()),
+            }
+        )
+        named = [(a.code, number, name) for a in self.areas.values() for number, name in enumerate(a.dated, 1)]
+        area_name = pa.table(
+            {
+                "area_code": pa.array([code for code, _, _ in named], pa.string()),
+                "name_no": pa.array([number for _, number, _ in named], pa.int32()),
+                "name_zh": pa.array([name.name for *_, name in named], pa.string()),
+                "valid_from": pa.array([name.since for *_, name in named], pa.date32()),
+                "valid_to": pa.array([name.until for *_, name in named], pa.date32()),
+                "former_code": pa.array([name.code for *_, name in named], pa.string()),
             }
         )
         metrics = self.metrics.values()
@@ -179,7 +208,7 @@ class Reference:
                 "figures_a_row": pa.array([len(c.columns) for c in self.contracts.values()], pa.int32()),
             }
         )
-        return {"area": areas, "metric": metric, "unit": unit, "table": table}
+        return {"area": areas, "area_name": area_name, "metric": metric, "unit": unit, "table": table}
 
     # ------------------------------------------------------------------------------------ validation
 
@@ -262,38 +291,3 @@ def read_units(path: Path) -> Iterable[Unit]:
             row["unit"], row["dimension"], float(row["factor"]), row["base_unit"], row["counts"] == "true",
             row["meaning_zh"], float(row["resolution"]) if row["resolution"] else None,
         )  # fmt: skip
-
-
-def _read_areas(paths: Iterable[Path]) -> dict[str, Area]:
-    rows: dict[str, tuple[Path, int, dict[str, str]]] = {}
-    for path in paths:
-        text = path.read_text(encoding="utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text))
-        if tuple(reader.fieldnames or ()) != AREA_COLUMNS:
-            raise ReferenceDataError(
-                "area_columns", f"has the columns {reader.fieldnames}.", file=str(path),
-                remedy=f"An area file has the columns {','.join(AREA_COLUMNS)}.",
-            )  # fmt: skip
-        for number, row in enumerate(reader, 2):
-            if row["kind"] not in AREA_KINDS:
-                raise ReferenceDataError(
-                    "area_kind", f"kind “{row['kind']}” is not one of {', '.join(AREA_KINDS)}.",
-                    file=str(path), row=number, column="kind",
-                )  # fmt: skip
-            rows[row["area_code"]] = (path, number, row)
-    areas: dict[str, Area] = {}
-    for order, (code, (path, number, row)) in enumerate(rows.items()):
-        city, seen = code, {code}
-        while parent := rows[city][2]["parent_code"]:
-            if parent not in rows or parent in seen:
-                raise ReferenceDataError(
-                    "area_parent", f"the parent “{parent}” of {city} is not an area of these files.",
-                    file=str(path), row=number, column="parent_code",
-                )  # fmt: skip
-            city = parent
-            seen.add(city)
-        also = tuple(name for name in row["also_printed_as"].split("|") if name)
-        areas[code] = Area(
-            code, row["name_zh"], row["kind"], row["parent_code"] or None, city, (row["name_zh"], *also), order
-        )
-    return areas

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -13,8 +14,24 @@ AreaKind = Literal["city", "district", "county", "zone", "park", "cross"]
 
 
 @dataclass(frozen=True, slots=True)
+class DatedName:
+    """A name, the days it is one (``until`` not included; None: open), and the code that the area had under it."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+    code: str | None = None
+
+    def is_valid_on(self, day: date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
-    """An area; ``names`` are all its printed forms, the canonical first; ``city_code`` the city it belongs to."""
+    """An area; ``names`` are all its printed forms, the canonical first; ``city_code`` the city it belongs to.
+
+    ``dated`` are the same names with the time of each, as far as the area file tells it.
+    """
 
     code: str
     name_zh: str
@@ -23,6 +40,7 @@ class Area:
     city_code: str
     names: tuple[str, ...]
     order: int
+    dated: tuple[DatedName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,3 +54,5 @@ def _parts(city: str, series: str, reference: Reference) -> Iterator[str]:
     for area in reference.areas.values():
         if area.city_code == city:
             yield repr((area.code, area.name_zh, area.kind, area.parent_code, area.names))
+            if any(name.since or name.until for name in area.dated):
+                yield repr(area.dated)

@@ -10,7 +10,8 @@ from ingest.contracts.model import CategorySpec, ColumnSpec, ContractSpec, RowSp
 from ingest.identify import identify
 from ingest.read import read_document
 from ingest.reading import Rendition, read_edition
-from ingest.reference import AREA_COLUMNS, AREA_KINDS, Reference
+from ingest.reference import Reference
+from ingest.reference.area_files import AREA_COLUMNS, AREA_KINDS
 from ingest.reference.model import SeriesSpec
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text(encoding="utf-8")

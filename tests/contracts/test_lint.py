@@ -312,6 +312,10 @@ AREAS_WRONG = {
     "no parent": (f"{AREA_HEAD}{CITY}999901,东区,district,,\n", "area_parent", 3),
     "code twice": (f"{AREA_HEAD}{CITY}{EAST}999901,西区,district,999900,\n", "area_twice", 4),
     "code of another city": (f"{AREA_HEAD}{CITY}430211,东区,district,999900,\n", "area_twice", 3),
+    "name at the same time": (
+        f"{AREA_HEAD}{CITY}{EAST}999902,西区,zone,999900,东区@/2020-01-01\n", "area_name_twice", 4,
+    ),
+    "time of a name": (f"{AREA_HEAD}{CITY}{EAST}999902,西区,zone,999900,旧区@2020\n", "area_name", 4),
     "name twice": (f"{AREA_HEAD}{CITY}{EAST}999902,西区,zone,999900,东 区\n", "area_name_twice", 4),
     "total": (f"{AREA_HEAD}{CITY}999901,合计,district,999900,\n", "area_total", 3),
     "cells": (f"{AREA_HEAD}{CITY}999901,东区,district\n", "area_cells", 3),

@@ -84,7 +84,7 @@ def city(code: str) -> City:
                 row["name_zh"],
                 row["kind"],
                 row["parent_code"],
-                tuple(filter(None, row["also_printed_as"].split("|"))),
+                tuple(name.partition("@")[0] for name in row["also_printed_as"].split("|") if name),
             )
             for row in csv.DictReader(lines)
         )

@@ -14,7 +14,9 @@ from ingest.align.roster import TOTAL_NAMES
 from ingest.contracts.lint.finding import SourceFile, nearest
 from ingest.contracts.lint.loading import Loaded
 from ingest.labels import name_key
-from ingest.reference import AREA_COLUMNS, AREA_KINDS
+from ingest.reference.area_files import AREA_COLUMNS, AREA_KINDS
+from ingest.reference.model import DatedName
+from ingest.reference.names import names_of, overlap, parse_name
 
 _DEFAULT_ROSTERS = (("district", "county", "zone"), ("park",))
 
@@ -29,11 +31,15 @@ class AreaRow:
     name: str
     kind: str
     parent: str
-    also: tuple[str, ...]
+    also: tuple[DatedName, ...]
+
+    @property
+    def dated(self) -> tuple[DatedName, ...]:
+        return names_of(self.name, self.also)
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.name, *self.also)
+        return tuple(name.name for name in self.dated)
 
 
 def check_areas(loaded: Loaded) -> dict[str, list[AreaRow]]:
@@ -81,7 +87,15 @@ def _read(file: SourceFile) -> Iterable[AreaRow]:
                 "Count the commas; further names of an area are separated by |.", line=line,
             )  # fmt: skip
             continue
-        also = tuple(name for name in row["also_printed_as"].split("|") if name)
+        try:
+            also = tuple(parse_name(text) for text in row["also_printed_as"].split("|") if text)
+        except ValueError as error:
+            file.tell(
+                "error", "area_name", str(error),
+                "A former name is written as 株洲县@/2018-06-19: the day from which it was not the name any more.",
+                line=line, column="also_printed_as",
+            )  # fmt: skip
+            also = ()
         found = AreaRow(file, line, row["area_code"].strip(), row["name_zh"], row["kind"], row["parent_code"], also)
         _check_row(found)
         if found.code:
@@ -110,7 +124,7 @@ def _check_row(row: AreaRow) -> None:
             "error", "area_parent", f"{row.name} has no parent, so it belongs to no city.",
             "Write the code of its city (of its district, for a park).", line=row.line, column="parent_code",
         )  # fmt: skip
-    if any(mark in name for name in row.also for mark in "、,，;；"):
+    if any(mark in name.name for name in row.also for mark in "、,，;；"):
         file.tell(
             "warning", "area_separator", "a further name holds a comma or semicolon.",
             "Separate names by |.", line=row.line, column="also_printed_as",
@@ -168,13 +182,15 @@ def _rosters(loaded: Loaded) -> Sequence[tuple[str, ...]]:
 def _roster(kinds: tuple[str, ...], areas: Sequence[AreaRow]) -> None:
     rows = "、".join(kinds)
     for one, other in combinations(areas, 2):
-        same = {name_key(n) for n in one.names} & {name_key(n) for n in other.names}
+        same = [
+            a.name for a in one.dated for b in other.dated if name_key(a.name) == name_key(b.name) and overlap(a, b)
+        ]
         if same:
             other.file.tell(
                 "error", "area_name_twice",
-                f"“{same.pop()}” names both {one.name} ({one.code}) and {other.name} ({other.code}) "
+                f"“{same[0]}” names both {one.name} ({one.code}) and {other.name} ({other.code}) "
                 f"in tables of {rows}.",
-                "A row of that name would be ambiguous: leave it with one of them.",
+                "A row of that name would be ambiguous: leave it with one of them, or say until when it was whose.",
                 line=other.line, column="also_printed_as", others=(one.file,),
             )  # fmt: skip
             continue

@@ -11,7 +11,7 @@ from ingest.contracts.lint.loading import LintedContract, Loaded
 from ingest.contracts.model import ColumnSpec
 from ingest.contracts.yaml_places import FieldPath
 from ingest.labels import label_key
-from ingest.reference import AREA_KINDS
+from ingest.reference.area_files import AREA_KINDS
 from ingest.reference.model import Unit
 
 PLACEHOLDERS = ("{期间}", "{季度}", "{本年}", "{前两年}", "{类别}")
