@@ -15,9 +15,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 INSTALLED := $(VENV)/.installed
 BENCHMARKS := reading damaged load_floor
 PYTEST    := $(BIN)/python -m pytest
+# Files of tests are handed out one by one, so that what a file sets up is set up once; in their order, since those
+# that take longest come early in the alphabet.
+PARALLEL  := -n auto --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help load demo test dev lint bench kills check-all clean
+.PHONY: help load demo test dev lint docs bench kills check-all clean
 
 help: ## list the targets
 	@echo "make load    loads the bundled bulletin into a warehouse and publishes it; the other targets:"
@@ -30,8 +33,8 @@ load: $(INSTALLED) ## load documents: make load FROM=file-or-folder
 demo: $(INSTALLED) ## load three synthetic years of two cities into a warehouse of their own
 	@$(BIN)/python -m tests.synthetic.demo
 
-test: $(INSTALLED) ## run the tests
-	@$(PYTEST) -m "not slow"
+test: $(INSTALLED) ## run the tests, on all cores
+	@$(PYTEST) $(PARALLEL) -m "not slow"
 
 dev: $(INSTALLED) ## open the Dagster UI with sensor and schedule, on PORT (3000)
 	@$(BIN)/python -m orchestration.dev --port $(PORT)
@@ -43,6 +46,9 @@ lint: $(INSTALLED) ## ruff, sqlfluff, mypy
 	@$(BIN)/mypy --no-error-summary
 	@echo "lint: clean"
 
+docs: $(INSTALLED) ## build the documentation as a site: build/docs/site/index.html
+	@$(BIN)/python -m docs.site
+
 bench: $(INSTALLED) ## measure: reading speed, clean and damaged; a load against its floor
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
@@ -51,7 +57,8 @@ kills: $(INSTALLED) ## kill the load and the rebuild at random instants, a hundr
 	@$(BIN)/python -m tests.kills --command rebuild
 
 check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)
-	@$(PYTEST)
+	@$(PYTEST) $(PARALLEL) -m "not slow"
+	@$(PYTEST) -m slow
 	@$(BIN)/python -m tests.mutation
 	@$(BIN)/python -m tests.mutation --mode clean --count 400 --brief
 	@$(BIN)/python -m tests.mutation --mode damaged --count 400 --brief

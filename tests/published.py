@@ -6,13 +6,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.cli.conftest import ask
+from tests.once import made_once
 from tests.synthetic import AREAS, Bulletin, generate, months
 from warehouse.home import Home
 from warehouse.query import connect
@@ -26,9 +26,8 @@ WORDS = "=约三十"
 _SEED = 11
 
 
-@cache
 def published_home(folder: Path) -> Home:
-    """The warehouse under ``folder``; the same one at every call with the same folder."""
+    """The warehouse, loaded into ``folder``."""
     root, landing = folder / "home", folder / "landing"
     (root / "config" / "areas").mkdir(parents=True)
     landing.mkdir()
@@ -45,6 +44,12 @@ def published_home(folder: Path) -> Home:
     return Home.open(root)
 
 
+def published_once(factory: pytest.TempPathFactory) -> Home:
+    """The warehouse of this test run."""
+    folder, _ = made_once(factory, "published", lambda folder: str(published_home(folder).root))
+    return Home.open(folder / "home")
+
+
 def _with_words(bulletin: Bulletin) -> bytes:
     """The bulletin with words in place of the figure of ``UNREADABLE``."""
     area, month, _ = UNREADABLE
@@ -57,9 +62,7 @@ def _with_words(bulletin: Bulletin) -> bytes:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    base = tmp_path_factory.getbasetemp() / "published"
-    base.mkdir(exist_ok=True)
-    return published_home(base)
+    return published_once(tmp_path_factory)
 
 
 @pytest.fixture

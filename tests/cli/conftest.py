@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.once import made_once
 from warehouse.home import Home
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -47,11 +49,15 @@ def ask(home: Path, *arguments: object, **environment: str) -> Answer:
     return Answer(done.returncode, done.stdout, done.stderr)
 
 
+def _load(home: Path) -> str:
+    return json.dumps(asdict(ask(home, "load", BETTER)))
+
+
 @pytest.fixture(scope="session")
 def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Answer]:
     """A warehouse after ``bulletins load`` of the bundled bulletin, and what that said."""
-    home = tmp_path_factory.mktemp("cli") / "home"
-    return home, ask(home, "load", BETTER)
+    folder, said = made_once(tmp_path_factory, "cli", lambda folder: _load(folder / "home"))
+    return folder / "home", Answer(**json.loads(said))
 
 
 @pytest.fixture

@@ -9,15 +9,13 @@ import pytest
 
 from orchestration.cli.exit_codes import ExitCode
 from tests.cli.conftest import BETTER, Answer, Bulletins, ask
-from tests.published import CITY, UNREADABLE, WORDS, published_home
+from tests.published import CITY, UNREADABLE, WORDS, published_once
 from warehouse.home import Home
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    base = tmp_path_factory.getbasetemp() / "published"
-    base.mkdir(exist_ok=True)
-    return published_home(base)
+    return published_once(tmp_path_factory)
 
 
 def _trace(home: Home, *words: str) -> Answer:

@@ -13,6 +13,7 @@ from orchestration.console_load import prepare_dagster_home
 from orchestration.definitions import build_defs
 from orchestration.jobs import LOAD
 from orchestration.requests import load_config
+from tests.once import made_once
 from tests.synthetic import AREAS
 from warehouse.home import Home
 
@@ -26,13 +27,17 @@ Run = Callable[..., dg.ExecuteInProcessResult]
 @pytest.fixture(scope="session")
 def loaded_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """(root, run id) of a warehouse after its first load."""
-    root = tmp_path_factory.mktemp("loaded") / "home"
+    folder, run_id = made_once(tmp_path_factory, "loaded", lambda folder: _load(folder / "home"))
+    return folder / "home", run_id
+
+
+def _load(root: Path) -> str:
     with pytest.MonkeyPatch.context() as patch:
         _point_to(root, patch)
         shutil.copytree(AREAS, root / "config" / "areas")
         result = _run([SAMPLE], partition=MONTH)
         assert result.success, _failures(result)
-    return root, result.run_id
+    return result.run_id
 
 
 @pytest.fixture
