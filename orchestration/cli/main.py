@@ -30,6 +30,7 @@ COMMANDS = {
     "review": "orchestration.cli.review:review",
     "diff": "orchestration.cli.diff:diff",
     "rebuild": "orchestration.cli.rebuild:rebuild",
+    "rollback": "orchestration.cli.rollback:rollback",
     "doctor": "orchestration.cli.doctor:doctor",
 }
 
