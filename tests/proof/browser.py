@@ -26,6 +26,7 @@ _FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-default-apps",
     "--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1440,1000",
 )  # fmt: skip
+_READY = "document.documentElement.dataset.ready !== undefined"
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Left": "\ue012", "Up": "\ue013",
@@ -77,14 +78,14 @@ class Browser:
 
     # ------------------------------------------------------------------------------------------ commands
 
-    def open(self, page: Path, fragment: str = "") -> None:
-        """Opens the file as from disk and waits until its script has run."""
+    def open(self, page: Path, fragment: str = "", ready: str = _READY) -> None:
+        """Opens the file as from disk and waits until its script has run: until the expression ``ready`` holds."""
         self.log("performance")
         self.log("browser")
         self._do("POST", "/url", {"url": "about:blank"})
         self._do("POST", "/url", {"url": page.as_uri() + fragment})
         for _ in range(200):
-            if self.run("return document.documentElement.dataset.ready !== undefined"):
+            if self.run(f"return {ready}"):
                 return
             time.sleep(0.05)
         raise RuntimeError(f"the page's script did not run: {self.log('browser')}")
