@@ -135,8 +135,9 @@ class HasTables(Protocol):
     def tables(self) -> dict[str, pa.Table]: ...
 
 
-def write_lake(lake: Path, segments: Sequence[Sequence[HasTables]]) -> Path:
-    """``segments`` in order of arrival, as the folders that a commit leaves behind; returns ``lake``."""
+def write_lake(lake: Path, segments: Sequence[Sequence[HasTables]], reference: Reference | None = None) -> Path:
+    """``segments`` in order of arrival, as the folders that a commit leaves behind; returns ``lake``. The reference
+    data are the bundled ones unless others are given."""
     for number, readings in enumerate(segments, 1):
         folder = lake / "segments" / f"{number:012d}"
         folder.mkdir(parents=True)
@@ -146,6 +147,6 @@ def write_lake(lake: Path, segments: Sequence[Sequence[HasTables]]) -> Path:
                 table = table.append_column("segment_no", pa.array([number] * len(table), pa.int64()))
             pq.write_table(table, folder / f"{name}.parquet")
     (lake / "reference").mkdir()
-    for name, table in Reference.load().dimension_tables().items():
+    for name, table in (reference or Reference.load()).dimension_tables().items():
         pq.write_table(table, lake / "reference" / f"{name}.parquet")
     return lake

@@ -16,27 +16,33 @@ from warehouse.home import Home
 from warehouse.release import current_release
 
 CITY, OTHER = CITY_CODES[1], CITY_CODES[2]
-ARRIVALS = [
-    [(CITY, 5, "mistaken"), (OTHER, 5, None), (CITY, 2, None), (OTHER, 2, None)],
-    [(CITY, 3, None)],
-    [(CITY, 5, "correction"), (OTHER, 3, None)],
+FEB, MAR, MAY, MAY_20 = date(2021, 2, 1), date(2021, 3, 1), date(2021, 5, 1), date(2020, 5, 1)
+Arrival = tuple[str, date, str | None]
+ARRIVALS: list[list[Arrival]] = [
+    [(CITY, MAY, "mistaken"), (OTHER, MAY, "correction"), (CITY, FEB, None), (OTHER, FEB, None)],
+    [(CITY, MAR, None), (CITY, MAY_20, None)],
+    [(CITY, MAY, "correction"), (OTHER, MAY, "mistaken"), (OTHER, MAR, None)],
 ]
-"""Bulletins of 2021 in three loads: a month that fills a gap in the flows of its year, and a correction."""
+"""Three loads: a month that fills a gap in flows and ranks of its year, the year before under another name of an area,
+a correction, and one that came before its original."""
 
 
-def write(folder: Path, arrivals: list[tuple[str, int, str | None]]) -> Path:
+def write(folder: Path, arrivals: list[Arrival]) -> Path:
     folder.mkdir(exist_ok=True)
     for code, month, edition in arrivals:
         of_edition = {"edition": edition} if edition else {}
-        bulletin = generate(code, date(2021, month, 1), **of_edition)
+        bulletin = generate(code, month, **of_edition)
         (folder / bulletin.file_name).write_bytes(bulletin.content)
     return folder
 
 
 def marts(home: Home) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of every table, sorted."""
+    """All rows of every table, and of the views that are marts by themselves, sorted."""
     with duckdb.connect(str(home.database), read_only=True) as connection:
-        names = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        names = connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts' "
+            "and (table_type = 'BASE TABLE' or table_name like 'fct_%')"
+        ).fetchall()
         rows = {name: connection.execute(f'from marts."{name}"').fetchall() for (name,) in names}
     return {name: sorted(found, key=repr) for name, found in rows.items()}
 
@@ -56,7 +62,7 @@ def grown_once(tmp_path_factory: pytest.TempPathFactory) -> Home:
             else:
                 # Later months of the year as well, where they are held against what came.
                 assert replaced is not None
-                assert set(replaced) >= {date(2021, month, 1) for _, month, _ in arrivals}
+                assert set(replaced) >= {month for _, month, _ in arrivals}
     return home
 
 
@@ -72,7 +78,16 @@ def test_months_that_come_one_by_one_end_in_the_same_marts(
 ) -> None:
     found = marts(grown)
     flow = {(row[1], row[5]) for row in found["fct_flow"]}
-    assert (date(2021, 3, 1), None) in flow, "March has an increment since it came"
+    assert (MAR, None) in flow, "March has an increment since it came"
+    with duckdb.connect(str(grown.database), read_only=True) as connection:
+        ((moved,),) = connection.execute(
+            "select count(rank_change) from marts.fct_rank where month = ?", [MAR]
+        ).fetchall()
+        sources = "select distinct source from marts.fct_year_on_year where month = ? and flag is null"
+        compared = connection.execute(sources, [MAY]).fetchall()
+    assert moved > 100, "ranks moved from February to March since it came"
+    assert compared == [("figures",)], "May is compared with the year before since that came"
+    assert {row[4] for row in found["fct_revision"]} == {"reissue"}
     at_once = _point_to(tmp_path / "at-once", monkeypatch)
     shutil.copytree(AREAS, at_once.config / "areas", dirs_exist_ok=True)
     everything = [arrival for arrivals in reversed(ARRIVALS) for arrival in arrivals]
@@ -100,7 +115,7 @@ def test_without_a_legible_note_the_release_is_built_anew(grown: Home, run: Run,
     before = marts(grown)
     note = release.path.with_name("readings.json")
     note.write_bytes(b"{")
-    assert run([write(tmp_path / "more", [(CITY, 6, None)])]).success
+    assert run([write(tmp_path / "more", [(CITY, date(2021, 6, 1), None)])]).success
     assert changed_months(grown) is None
     after = marts(grown)
     assert set(before["fct_observation"]) <= set(after["fct_observation"])

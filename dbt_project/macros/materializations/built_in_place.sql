@@ -6,8 +6,14 @@
     {{ return(build_in_place(this.incorporate(type='table'))) }}
 {% endmaterialization %}
 
+{#- A partial build has a mart's view from the release that it copied: a changed project is built in full. -#}
 {% materialization view, adapter='duckdb' %}
-    {{ return(build_in_place(this.incorporate(type='view'))) }}
+    {%- set target = this.incorporate(type='view') -%}
+    {%- if is_partial() and model.schema == 'marts' -%}
+        {%- call statement('main') -%} select 1 {%- endcall -%}
+        {{ return({'relations': [target]}) }}
+    {%- endif -%}
+    {{ return(build_in_place(target)) }}
 {% endmaterialization %}
 
 {% macro build_in_place(target) %}
