@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.connection import open_read_only, quoted_name
+from warehouse.connection import open_read_only, quoted_name, quoted_text
 from warehouse.errors import ReleaseRefused
 from warehouse.lake import Lake
 
@@ -27,13 +27,16 @@ REQUIRED_RELATIONS = (
 )
 """The public contract: a release without one of these breaks somebody's report."""
 
-_MONTH_COLUMNS = ("month", "月份")
+_MONTH_COLUMNS = ("month", "报告月份", "月份")
+_CITY_COLUMNS = ("city_code", "城市代码")
+
+_NEWEST = "select month, city_code from marts.dim_bulletin order by month desc, city_code limit 1"
 
 _RELATIONS = """
-    select schema_name || '.' || table_name as relation, schema_name, table_name from duckdb_tables()
+    select schema_name || '.' || table_name as relation, schema_name, table_name, false from duckdb_tables()
     where not internal and database_name = current_database()
     union all
-    select schema_name || '.' || view_name, schema_name, view_name from duckdb_views()
+    select schema_name || '.' || view_name, schema_name, view_name, true from duckdb_views()
     where not internal and database_name = current_database()
     order by relation
 """
@@ -68,10 +71,14 @@ def settle(built: Path) -> None:
 def count_rows(
     database: Path, required: Sequence[str] = REQUIRED_RELATIONS, months: Sequence[date] | None = None
 ) -> dict[str, int]:
-    """Rows of every relation of the served schemas, each read in full: every value of every column.
+    """Rows of every table of the served schemas, each read in full: every value of every column.
 
-    With ``months``, only their rows are read where a relation has months (column ``month`` or the like, by its type
+    With ``months``, only their rows are read where a table has months (column ``month`` or the like, by its type
     and name): the others are those of a release that was read in full. Rows are counted all the same.
+
+    Of a view with months the newest is read and counted, of one city where it tells cities apart: it holds nothing but
+    what the tables hold, and its joins and windows cost what they are asked for. Views of ``zh``, which give names to
+    relations that were read, are bound and counted.
 
     Raises ReleaseRefused when a relation of ``required`` is missing or any cannot be read. Half a second for
     ten million rows: counting alone would find neither a damaged block nor a view that fails on a value.
@@ -86,10 +93,11 @@ def count_rows(
         names = {row[0] for row in relations}
         if missing := [name for name in required if name not in names]:
             raise ReleaseRefused(f"it lacks {', '.join(missing)}.", path=database)
-        for relation, schema, name in relations:
+        newest = _newest(connection)
+        for relation, schema, name, is_view in relations:
             source = f"{quoted_name(schema)}.{quoted_name(name)}"
             try:
-                rows[relation] = _read(connection, source, months)
+                rows[relation] = _read(connection, source, months, newest if is_view else None)
             except duckdb.Error as error:
                 raise ReleaseRefused(f"{relation} cannot be read ({error}).", path=database) from error
     finally:
@@ -97,15 +105,39 @@ def count_rows(
     return rows
 
 
-def _read(connection: duckdb.DuckDBPyConnection, source: str, months: Sequence[date] | None) -> int:
-    """Read ``source``, or its rows of ``months``; how many rows it has in all."""
-    columns = connection.execute(f"describe {source}").fetchall()
-    month = next((name for name, kind, *_ in columns if kind == "DATE" and name in _MONTH_COLUMNS), None)
-    if months is None or month is None:
-        found = connection.execute(f"select count(*), bit_xor(hash(columns(*))) from {source}").fetchone()
+def _newest(connection: duckdb.DuckDBPyConnection) -> tuple[date, str] | None:
+    """Month and city of one of the newest bulletins; None where bulletins have neither."""
+    try:
+        found = connection.execute(_NEWEST).fetchone()
+    except duckdb.Error:
+        return None
+    return (found[0], str(found[1])) if found else None
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    source: str,
+    months: Sequence[date] | None,
+    newest: tuple[date, str] | None,
+) -> int:
+    """Read ``source``, or its rows of ``months``, and count all; or read and count its rows of the ``newest`` month."""
+    columns = [(name, kind) for name, kind, *_ in connection.execute(f"describe {source}").fetchall()]
+    month = next((quoted_name(name) for name, kind in columns if kind == "DATE" and name in _MONTH_COLUMNS), None)
+    content = f"bit_xor(hash(columns(*))) from {source}"
+    if month is None or (months is None and newest is None):
+        found = connection.execute(f"select count(*), {content}").fetchone()
         return int(found[0]) if found else 0
-    of_months = f"select bit_xor(hash(columns(*))) from {source} where {quoted_name(month)} in (select unnest(?))"
-    connection.execute(of_months, [list(months)]).fetchall()
+    if newest is not None:
+        # Literals: they narrow a view down to the tables below it.
+        condition = f"{month} = date '{newest[0]}'"
+        for city in (quoted_name(name) for name, _ in columns if name in _CITY_COLUMNS):
+            condition += f" and {city} = {quoted_text(newest[1])}"
+        known = source.startswith(quoted_name("zh"))
+        counted = f"select count(*) from {source}" if known else f"select count(*), {content}"
+        found = connection.execute(f"{counted} where {condition}").fetchone()
+        return int(found[0]) if found else 0
+    assert months is not None
+    connection.execute(f"select {content} where {month} in (select unnest(?))", [list(months)]).fetchall()
     found = connection.execute(f"select count(*) from {source}").fetchone()
     return int(found[0]) if found else 0
 

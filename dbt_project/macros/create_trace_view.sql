@@ -39,7 +39,7 @@
         'row_label': ('vintage.row_label', none),
         'line': ('vintage.line', none),
         'column_no': ('vintage.column_no', none),
-        'printed_row': (figures_of_line(), '同行所印：同一文件同一行中入库和隔离的数，依次以竖线相隔；【】内为本数。'),
+        'printed_row': (figures_of_line(), '同行所印：同一文件同一行中的各观测值原文，依次以竖线相隔；【】内为本数。'),
         'checks_passed': ('vintage.checks_passed', none),
         'checks_failed': ('vintage.checks_failed', none),
         'checks': ('guards.checks', '所涉校验：每次校验一条：结果、类型、算式和两边的值。'),
@@ -62,11 +62,7 @@
             if(beside.column_no = vintage.column_no, '【' || beside.printed || '】', beside.printed), ' | '
             order by beside.column_no
         )
-        from (
-            select distinct month, rendition_id, line, column_no, printed from marts.fct_observation_vintage
-            union
-            select month, rendition_id, line, column_no, printed from marts.fct_quarantine
-        ) as beside
+        from marts.fct_observation_vintage as beside
         where beside.month = vintage.month and beside.rendition_id = vintage.rendition_id
             and beside.line = vintage.line
     )
