@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.clients.answers import publish_marked
-from tests.published import published_home
+from tests.published import published_once
 from warehouse.home import Home
 
 
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Two cities, several months, a correction and a quarantined cell, loaded by the product."""
-    return published_home(tmp_path_factory.mktemp("clients"))
+    return published_once(tmp_path_factory)
 
 
 @pytest.fixture

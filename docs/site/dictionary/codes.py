@@ -9,6 +9,7 @@ import duckdb
 
 from docs.site.markdown import anchor, cell, code, table
 from ingest.reference import Reference
+from ingest.reference.model import DatedName
 
 Labels = Mapping[str, Mapping[str, str]]
 """Chinese label of a code, by domain and code."""
@@ -37,12 +38,20 @@ def _areas(reference: Reference, labels: Labels) -> str:
             (anchor(area.code) + cell(area.name_zh), code(area.code),
              cell(labels.get("area_kind", {}).get(area.kind, area.kind)),
              cell(reference.areas[area.parent_code].name_zh if area.parent_code else ""),
-             cell("、".join(area.names[1:])))
+             cell("、".join(map(_with_its_time, area.dated[1:] or map(DatedName, area.names[1:])))))
             for area in areas
         )  # fmt: skip
         header = ("地区 area", "代码 code", "类别 kind", "属于 part of", "也印作 also printed as")
         parts.append(f"\n## {cell(city.name_zh)}\n\n{table(header, rows)}")
     return "".join(parts)
+
+
+def _with_its_time(name: DatedName) -> str:
+    """The name, and when it was one where the area file says so."""
+    if name.since is None and name.until is None:
+        return name.name
+    since, until = (day.isoformat() if day else "" for day in (name.since, name.until))
+    return f"{name.name}（{since}–{until}{'，' + name.code if name.code else ''}）"
 
 
 def _units(reference: Reference) -> str:
