@@ -37,7 +37,7 @@
 {%- endmacro %}
 
 {% macro year_on_year_body() %}
-    select {{ area_columns() }}, compared.* exclude (area_code)
+    select {{ area_columns() }}, compared.* exclude (area_code, city_code)
     from marts.fct_year_on_year as compared {{ join_area('compared') }}
     where compared.metric_code = for_metric and compared.month = cast(for_month as date)
     order by area.area_order
@@ -47,6 +47,7 @@
     select {{ area_columns() }}, ranked.* exclude (area_code, city_code)
     from marts.fct_rank as ranked {{ join_area('ranked') }}
     where ranked.metric_code = for_metric and ranked.month = cast(for_month as date)
+        and ranked.year = year(cast(for_month as date))
     order by ranked.city_code, area.kind = 'park', ranked.rank, area.area_order
 {% endmacro %}
 

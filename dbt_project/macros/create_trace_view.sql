@@ -94,7 +94,8 @@
             -- A correction that leaves the figure as it was makes no vintage of it, but checks it again.
             select
                 list(
-                    outcome.label_zh || ' ' || kind.label_zh || ' ' || guard.expression
+                    coalesce(outcome.label_zh, guard.outcome) || ' ' || coalesce(kind.label_zh, guard.rule_kind) || ' '
+                    || guard.expression
                     || coalesce('：' || guard.left_value || ' 与 ' || guard.right_value, '')
                     order by guard.published_on, guard.edition, guard.outcome <> 'fails', guard.rule_kind, guard.check_id
                 ) as checks,
@@ -103,8 +104,8 @@
                     order by guard.published_on, guard.edition, guard.outcome <> 'fails', guard.rule_kind, guard.check_id
                 ) as check_ids
             from marts.fct_check as guard
-            inner join marts.dim_label as outcome on guard.outcome = outcome.code and outcome.domain = 'outcome'
-            inner join marts.dim_label as kind on guard.rule_kind = kind.code and kind.domain = 'rule_kind'
+            left join marts.dim_label as outcome on guard.outcome = outcome.code and outcome.domain = 'outcome'
+            left join marts.dim_label as kind on guard.rule_kind = kind.code and kind.domain = 'rule_kind'
             where guard.month = vintage.month and guard.bulletin_id = vintage.bulletin_id
                 and guard.published_on >= vintage.published_on
                 and (vintage.recorded_to is null or guard.published_on < vintage.recorded_to)

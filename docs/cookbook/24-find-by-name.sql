@@ -1,0 +1,13 @@
+-- zh: 有哪些指标的名称里有“厂房”，代码是什么？
+-- en: Which metrics have 厂房 (plants) in their names, and what are their codes?
+-- note zh: 地区按印出的各种写法查找：`where list_contains(printed_names, ...)`。
+-- note en: Areas are found by any printed name: `where list_contains(printed_names, ...)`.
+select
+    metric_code as 代码,
+    name_zh as 名称,
+    unit as 单位,
+    role as 角色,
+    table_zh as 表
+from dim_metric
+where name_zh like '%厂房%' and role <> 'change'
+order by table_code, column_order
