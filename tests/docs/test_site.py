@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 
 from docs.site import dbt_docs
-from docs.site.pages import repository_pages
+from docs.site.pages import ROOT, repository_pages
 from docs.site.search import SearchEnglishAndChinese
 from ingest.reference import Reference
 from tests.cli.conftest import Answer
@@ -82,6 +82,14 @@ def test_areas_units_and_commands_are_listed(site: Path) -> None:
     commands = text_of(site / "commands.html")
     assert "bulletins trace" in commands
     assert "bulletins rollback" in commands
+
+
+def test_lines_that_end_in_chinese_go_on_without_a_space(site: Path) -> None:
+    broken = r"[\u4e00-\u9fff，。；]\n[\u4e00-\u9fff]"
+    source = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    assert re.search(broken, source), "otherwise this shows nothing"
+    text = re.sub(r"<pre>.*?</pre>", "", (site / "README.zh-CN.html").read_text(encoding="utf-8"), flags=re.S)
+    assert re.findall(broken, text) == []
 
 
 def test_chinese_is_cut_alike_on_both_sides() -> None:
