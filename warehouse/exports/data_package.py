@@ -34,6 +34,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "dim_table": ("table_code",),
     "dim_unit": ("unit",),
     "dim_label": ("domain", "code"),
+    "dim_area_name": ("area_code", "name_no"),
     "fct_observation": ("area_code", "month", "metric_code"),
     "fct_observation_vintage": ("area_code", "month", "metric_code", "vintage_no"),
     "fct_flow": ("area_code", "month", "metric_code"),

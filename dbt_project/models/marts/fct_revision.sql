@@ -17,17 +17,13 @@ earlier as (
 steps as (
     select
         later.*,
+        if(later.bulletin_id <> earlier.bulletin_id, 'later_bulletin', 'reissue') as cause,
         earlier.value as earlier_value,
         earlier.unit as earlier_unit,
-        earlier.status as earlier_status,
         earlier.bulletin_id as earlier_bulletin_id,
         earlier.edition as earlier_edition,
         earlier.rendition_id as earlier_rendition_id,
-        earlier.published_on as earlier_published_on,
-        case
-            when later.unit = earlier.unit then cast(earlier.value as double)
-            when unit.base_unit = earlier_unit.base_unit then earlier.value * earlier_unit.factor / unit.factor
-        end as comparable
+        earlier.published_on as earlier_published_on
     from later
     inner join earlier
         on
@@ -35,8 +31,50 @@ steps as (
             and later.month = earlier.month
             and later.metric_code = earlier.metric_code
             and later.vintage_no = earlier.vintage_no + 1
-    left join {{ in_release('dim_unit') }} as unit on later.unit = unit.unit
-    left join {{ in_release('dim_unit') }} as earlier_unit on earlier.unit = earlier_unit.unit
+),
+
+-- A person's decision stands beside what the document prints, which is no vintage: it may never have been served.
+decided as (
+    select
+        *,
+        try_cast(
+            regexp_replace(translate(printed, '０１２３４５６７８９．－', '0123456789.-'), '[,，%％\s]', '', 'g') as decimal(18, 4)
+        ) as printed_value
+    from {{ in_release('fct_observation_vintage') }}
+    where status = 'corrected'
+),
+
+changes as (
+    select * from steps
+    union all by name
+    select
+        * exclude (recorded_from, printed_value),
+        'decision' as cause,
+        printed_value as earlier_value,
+        if(printed_value is null, null, unit) as earlier_unit,
+        bulletin_id as earlier_bulletin_id,
+        edition as earlier_edition,
+        rendition_id as earlier_rendition_id,
+        published_on as earlier_published_on,
+        -- When it was decided stands at the end of the evidence.
+        coalesce(
+            try_cast(regexp_extract(evidence, '(\d{4}-\d{2}-\d{2})T[^T]*）$', 1) as date), recorded_from
+        ) as recorded_from
+    from decided
+    where printed_value is distinct from value
+),
+
+comparable as (
+    select
+        changes.*,
+        case
+            when changes.unit = changes.earlier_unit then cast(changes.earlier_value as double)
+            when unit.base_unit = earlier_unit.base_unit
+                then changes.earlier_value * earlier_unit.factor / unit.factor
+        end as base
+    from changes
+    left join {{ in_release('dim_unit') }} as unit on changes.unit = unit.unit
+    left join {{ in_release('dim_unit') }} as earlier_unit on changes.earlier_unit = earlier_unit.unit
 )
 
 select
@@ -44,22 +82,19 @@ select
     month,
     metric_code,
     vintage_no,
-    case
-        when bulletin_id <> earlier_bulletin_id then 'later_bulletin'
-        when edition <> earlier_edition then 'reissue'
-        when status = 'corrected' or earlier_status = 'corrected' then 'decision'
-        else 'rendition'
-    end as cause,
+    cause,
     earlier_value,
     earlier_unit,
     value,
     unit,
-    cast(round(value - comparable, 4) as decimal(18, 4)) as difference,
-    case when comparable <> 0 then round((value - comparable) / abs(comparable) * 100, 4) end as difference_percent,
+    cast(round(value - base, 4) as decimal(18, 4)) as difference,
+    case when base <> 0 then round((value - base) / abs(base) * 100, 4) end as difference_percent,
     case
-        when comparable is null then 'unit_changed'
-        when comparable = 0 then 'zero_base'
+        when earlier_value is null then 'illegible'
+        when base is null then 'unit_changed'
+        when base = 0 then 'zero_base'
     end as flag,
+    printed,
     status,
     evidence,
     bulletin_id,
@@ -71,4 +106,4 @@ select
     earlier_rendition_id,
     earlier_published_on,
     recorded_from
-from steps
+from comparable
