@@ -12,7 +12,7 @@
 {%- for column in key -%}
     {%- do printed.append("coalesce(cast(" ~ column ~ " as varchar), 'null')") -%}
 {%- endfor -%}
-with checked as (
+with checked as {{ 'materialized ' if one_city_month }}(
     select * from {{ model }}
     {% if one_city_month -%}
         where {{ newest_city_month(ref('dim_bulletin')) }}
