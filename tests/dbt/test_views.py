@@ -15,6 +15,7 @@ from dbt_build import parse, run_dbt
 from lake_fixture import CITY, COMPLETED, COUNTY, DISTRICT, PROGRESS, Fact, FixtureReading, write_lake
 
 from ingest.reference import Reference
+from orchestration.transform.changes import Changes
 
 PLAN, YOY = "investment.plan.total", f"{PROGRESS}.yoy"
 SEP, OCT = date(2020, 9, 1), date(2020, 10, 1)
@@ -167,3 +168,38 @@ def test_shares_of_the_city(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     assert rows == [("天元区", 35.0), ("攸县", None)], "of another unit there is no share"
     assert con.execute(f"from marts.share_of_city('{PROGRESS}', '2020-09-01')").fetchall() == [], "rates are no shares"
+
+
+def test_a_partial_build_that_brings_another_unit_keeps_the_views_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The views are copied with the release; a month that they do not fit has them made anew."""
+    plain = FixtureReading(9, SEP, date(2020, 10, 20), [Fact(CITY, COMPLETED, "60"), Fact(DISTRICT, COMPLETED, "20")])
+    other = FixtureReading(10, OCT, date(2020, 11, 20), [Fact(DISTRICT, COMPLETED, "250000", "万元")])
+    usual = FixtureReading(11, date(2020, 11, 1), date(2020, 12, 20), [Fact(DISTRICT, COMPLETED, "28")])
+    lake, file, manifest = tmp_path / "lake", tmp_path / "bulletins.duckdb", parse(tmp_path / "target")
+    write_lake(lake, [[plain], [other], [usual]])
+    rows = "select \"investment.completed.total\" from marts.v_investment where area_zh = '天元区' order by month"
+    shown: list[list[tuple[Decimal]]] = []
+    made: list[str] = []
+    for number, reading in enumerate((plain, other, usual), 1):
+        monkeypatch.setenv("BULLETIN_SEGMENTS", f"{number:012d}")
+        full = ("--full-refresh",) if number == 1 else ()
+        if not full:
+            changes = Changes(((reading.bulletin_id, reading.edition, CITY, reading.month),), (number,))
+            changes.write(tmp_path / "changed.parquet")
+            monkeypatch.setenv("BULLETIN_CHANGED", str(tmp_path / "changed.parquet"))
+        command = ("build", "--exclude-resource-type", "unit_test", *full)
+        statuses = run_dbt(lake, file, tmp_path / "target", *command, manifest=manifest)
+        assert {name: s for name, s in statuses.items() if s not in {"success", "pass", "no-op"}} == {}
+        with duckdb.connect(str(file), read_only=True) as connection:
+            shown.append(connection.execute(rows).fetchall())
+            made.extend(
+                row[0]
+                for row in connection.execute(
+                    "select sql from duckdb_views() where view_name = 'v_investment'"
+                ).fetchall()
+            )
+    assert shown[-1] == [(Decimal(20),), (Decimal(25),), (Decimal(28),)]
+    assert made[0] != made[1], "made anew for 万元"
+    assert made[1] == made[2], "and left alone where they fit"

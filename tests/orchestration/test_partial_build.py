@@ -107,6 +107,14 @@ def test_comments_macros_and_chinese_views_stay(grown: Home) -> None:
         latest = connection.execute("select count(*) from marts.fct_observation").fetchone()
         assert connection.execute("select count(*) from marts.as_of(date '9999-12-31')").fetchone() == latest
         assert connection.execute('select count(*) from zh."观测值"').fetchone() == latest
+        completed = "investment.completed.total"
+        facts = connection.execute(
+            "select sum(value), count(*) from marts.fct_observation where metric_code = ?", [completed]
+        ).fetchone()
+        wide = f'select sum("{completed}"), count("{completed}") from marts.v_investment'
+        assert connection.execute(wide).fetchone() == facts
+        traced = connection.execute("select count(*) from marts.v_trace where is_latest and check_ids is not null")
+        assert (traced.fetchone() or (0,))[0] > 1000
 
 
 def test_without_a_legible_note_the_release_is_built_anew(grown: Home, run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,212 @@
+"""Twelve typical questions to a release, beside a hand-tuned star in DuckDB, SQLite, PostgreSQL, chdb and polars.
+
+    python -m tests.bench.queries --warehouse HOME [--times N] [--runs 7] [--dry-run]
+
+All answer in one run, on the same machine, from the figures of the same release; answers are compared. The star has
+integer keys and only what the questions need, sorted by metric, area and month; the release has its text codes and
+every column. SQLite and PostgreSQL have an index for courses and one for months; chdb and polars read the star's
+Parquet files. Peers that cannot be installed are left out, and that is said. ``--times N`` writes a copy of the release
+first in which every figure stands N times, in years that were not reported on: a scale that the warehouse has not.
+
+Measured is the best wall time of each question on an open connection. Wanted: the release's geometric mean at most 1.3
+times that of the star, and ahead of every other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.bench.query_forms import RELEASE, Subject, star, subject
+from tests.bench.query_peers import digest
+from tests.bench.query_scale import enlarged
+from tests.bench.report import write_section
+from tests.clients.environments import python_with
+from warehouse.home import Home
+from warehouse.query import served
+
+PEERS = {"sqlite": (), "postgres": ("psycopg[binary]==3.3.4",), "chdb": ("chdb==4.4.0",), "polars": ("polars==2.1.0",)}
+THREADS = 2
+Answers = dict[str, tuple[float, int, float]]
+"""By question: milliseconds, rows, sum of the last column."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--warehouse", type=Path, required=True, help="a home with a release")
+    parser.add_argument("--times", type=int, default=1, help="how often every figure is to stand in it")
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--dry-run", action="store_true", help="do not write docs/benchmarks.md")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        release = served(Home.open(given.warehouse))
+        if given.times > 1:
+            release = enlarged(release, folder / "bulletins.duckdb", given.times)
+        figures = measure(release, folder, given.runs)
+    for name, value in figures.items():
+        print(f"{name:<60} {value:>24}")
+    if not given.dry_run:
+        command = "python -m tests.bench.queries --warehouse HOME" + (
+            f" --times {given.times}" if given.times > 1 else ""
+        )
+        write_section("Twelve queries on a release and on peers", command, figures)
+
+
+def measure(release: Path, folder: Path, runs: int) -> dict[str, str]:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        facts = connection.execute("select count(*) from marts.fct_observation").fetchone()
+        about = subject(connection)
+    numbers = write_star(release, folder, about)
+    with duckdb.connect(str(release), read_only=True, config={"threads": THREADS}) as connection:
+        ours = asked(connection, RELEASE, about.for_release(), runs)
+    found: dict[str, Answers] = {"release": ours}
+    with duckdb.connect(str(folder / "star.duckdb"), read_only=True, config={"threads": THREADS}) as connection:
+        found["star in DuckDB"] = asked(connection, star("duckdb"), numbers, runs)
+    skipped = {}
+    for system, requirements in PEERS.items():
+        print(f"{system} …", file=sys.stderr, flush=True)
+        try:
+            found[system] = answers_of(system, requirements, folder, numbers, runs)
+        except (pytest.skip.Exception, OSError, subprocess.CalledProcessError) as reason:
+            skipped[system] = str(getattr(reason, "stderr", "") or reason).strip().splitlines()[-1][:80]
+    tuned = means(found["star in DuckDB"])
+    return {
+        "figures": f"{facts[0] if facts else 0:,}",
+        "release file / star file": f"{release.stat().st_size / 1e6:,.0f} / {star_size(folder) / 1e6:,.0f} MB",
+        **{
+            f"{name}, ms: release / star": f"{ours[name][0]:.1f} / {found['star in DuckDB'][name][0]:.1f}"
+            for name in ours
+        },
+        **{
+            f"geometric mean of {name}, ms; times the star": f"{means(answers):.1f}; {means(answers) / tuned:.2f}"
+            for name, answers in found.items()
+        },
+        **{f"{system}: left out": reason for system, reason in skipped.items()},
+        "answers that differ from the star's": ", ".join(differing(found)) or "none",
+    }
+
+
+def asked(connection: duckdb.DuckDBPyConnection, queries: dict[str, str], words: dict[str, Any], runs: int) -> Answers:
+    """Each question ``runs`` times on one connection."""
+    answers = {}
+    for name, query in queries.items():
+        taken, rows = [], []
+        for _ in range(runs):
+            started = time.perf_counter()
+            rows = connection.execute(query.format(**words)).fetchall()
+            taken.append((time.perf_counter() - started) * 1000)
+        answers[name] = (min(taken), *digest(rows))
+    return answers
+
+
+def write_star(release: Path, folder: Path, about: Subject) -> dict[str, Any]:
+    """The star as DuckDB file, Parquet and CSV; returns what stands for the words of ``about`` in it."""
+    with duckdb.connect(str(folder / "star.duckdb")) as connection:
+        connection.execute(f"attach '{release}' as release (read_only)")
+        for statement in _STAR.split(";"):
+            connection.execute(statement)
+        for table in ("metric", "area", "fact", "flow"):
+            order = " order by metric_id, area_id, month_no" if table in ("fact", "flow") else ""
+            connection.execute(f"copy (from {table}{order}) to '{folder / table}.parquet' (format parquet)")
+            connection.execute(f"copy {table} to '{folder / table}.csv' (header false)")
+        ids = dict(connection.execute("select code, id from metric union all select code, id from area").fetchall())
+    return about.for_star(ids)
+
+
+_STAR = """
+create table metric as
+    select (row_number() over (order by metric_code))::smallint as id, metric_code as code, name_zh
+    from release.marts.dim_metric;
+create table area as
+    select n::smallint as id, area_code as code, kind,
+        (max(n) filter (where area_code = city_code) over (partition by city_code))::smallint as city_id
+    from (select *, row_number() over (order by area_code) as n from release.marts.dim_area);
+create table fact as
+    select m.id as metric_id, a.id as area_id, year(o.month)::int * 12 + month(o.month)::int - 1 as month_no,
+        o.value::double as value
+    from release.marts.fct_observation as o
+    join metric as m on o.metric_code = m.code join area as a on o.area_code = a.code
+    order by 1, 2, 3;
+create table flow as
+    select m.id as metric_id, a.id as area_id, year(o.month)::int * 12 + month(o.month)::int - 1 as month_no,
+        o.flow::double as flow
+    from release.marts.fct_flow as o
+    join metric as m on o.metric_code = m.code join area as a on o.area_code = a.code
+    order by 1, 2, 3;
+checkpoint
+"""
+
+
+def answers_of(system: str, requirements: tuple[str, ...], folder: Path, numbers: dict[str, Any], runs: int) -> Answers:
+    """What ``system`` answers, in a process and an environment of its own."""
+    python = python_with(*requirements) if requirements else Path(sys.executable)
+    queries = {name: query.format(**numbers) for name, query in star(system).items()}
+    job = folder / f"{system}.json"
+    job.write_text(json.dumps({"system": system, "folder": str(folder), "queries": queries, "numbers": numbers,
+                               "runs": runs}), encoding="utf-8")  # fmt: skip
+    environment = os.environ | {"POLARS_MAX_THREADS": str(THREADS), "PYTHONPATH": ""}
+    with server(folder) if system == "postgres" else nullcontext():
+        command = [python, Path(__file__).with_name("query_peers.py"), job]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return {name: tuple(answer) for name, answer in json.loads(done.stdout).items()}
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[None]:
+    """A PostgreSQL of its own, reached by a socket in ``folder``. It refuses to run as root, so another user does."""
+    tools = Path(shutil.which("pg_ctl") or "pg_ctl").resolve().parent
+    data, user = folder / "postgres", []
+    data.mkdir()
+    if os.getuid() == 0:
+        user = ["runuser", "-u", "postgres", "--"]
+        shutil.chown(data, "postgres")
+        folder.chmod(0o777)
+    settings = f"-k {folder} -c listen_addresses='' -c shared_buffers=1GB -c work_mem=64MB -c fsync=off"
+    quiet: dict[str, Any] = {"check": True, "capture_output": True, "text": True, "cwd": folder}
+    subprocess.run([*user, tools / "initdb", "-D", data, "-U", "postgres", "--auth=trust"], **quiet)
+    control = [*user, tools / "pg_ctl", "-D", data, "-w", "-l", data / "log"]
+    subprocess.run([*control, "-o", settings, "start"], **quiet)
+    try:
+        yield
+    finally:
+        subprocess.run([*control, "-m", "immediate", "stop"], check=False, capture_output=True)
+
+
+def means(answers: Answers) -> float:
+    """Geometric mean, milliseconds."""
+    return math.exp(sum(math.log(max(one[0], 1e-3)) for one in answers.values()) / len(answers))
+
+
+def star_size(folder: Path) -> int:
+    return (folder / "star.duckdb").stat().st_size
+
+
+def differing(found: dict[str, Answers]) -> list[str]:
+    """Answers with other rows, or another sum of their last column, than those of the star."""
+    right = found["star in DuckDB"]
+    return [
+        f"{system}: {name}"
+        for system, answers in found.items()
+        for name, (_, rows, total) in answers.items()
+        if rows != right[name][1] or not math.isclose(total, right[name][2], rel_tol=1e-6, abs_tol=0.02)
+    ]
+
+
+if __name__ == "__main__":
+    main()
