@@ -52,6 +52,9 @@ docs: $(INSTALLED) ## build the documentation as a site: build/docs/site/index.h
 bench: $(INSTALLED) ## measure: reading speed, clean and damaged; a load against its floor
 	@set -e; for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m tests.bench.$$name; done
 
+bench-history: $(INSTALLED) ## measure ten thousand bulletins in one go, and one month more (long)
+	@$(BIN)/python -m tests.bench.history
+
 kills: $(INSTALLED) ## kill the load and the rebuild at random instants, a hundred times each (long)
 	@$(BIN)/python -m tests.kills --command load
 	@$(BIN)/python -m tests.kills --command rebuild

@@ -79,10 +79,11 @@ def year_of(bulletin_id: str, month: date) -> Year:
 def city_years(editions: Iterable[DueEdition], archive: Archive, lake: Lake, reference: Reference) -> list[CityYear]:
     """The years of ``editions`` (what is due), each with all its editions in the lake."""
     members: dict[Year, dict[tuple[str, str], YearEdition]] = {}
+    current = lake.current()
     for edition in editions:
-        due = YearEdition(edition, _published(edition.rendition_ids, archive), True, lake.current().get(edition.key))
+        due = YearEdition(edition, _published(edition.rendition_ids, archive), True, current.get(edition.key))
         members.setdefault(year_of(edition.key[0], edition.month), {})[edition.key] = due
-    for key, entry in lake.current().items():
+    for key, entry in current.items():
         known = members.get(year_of(entry.bulletin_id, entry.month))
         if known is not None and key not in known:
             there = DueEdition(key, entry.month, entry.rendition_ids, EARLIER_MONTH)

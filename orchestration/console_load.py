@@ -16,13 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.reference import Reference
-from orchestration.accounts import DocumentAccount, LoadAccount
+from orchestration.accounts import LoadAccount
 from orchestration.collector import collect_seldom
-from orchestration.loading import DueEdition, Received, archived, due, files_in, receive
+from orchestration.held import reading_with, writing
+from orchestration.loading import DueEdition, Received, archived, document_account, due, files_in, known_to, receive
 from orchestration.progress import tell
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
-from orchestration.session import account_path, reading_with, writing
+from orchestration.session import account_path
+from orchestration.transform import working_copy
 from orchestration.transform.runner import switch_off_telemetry
 from warehouse.adoption import adopt
 from warehouse.archive import Archive
@@ -69,10 +71,15 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
         if not paths:
             arrived = archived(archive)
         editions = due(arrived, archive, lake, reference)
-        loaded = Loaded(LoadAccount("", documents=[_account(r) for r in received]), reference)
+        loaded = Loaded(LoadAccount("", documents=[document_account(r, ran=False) for r in received]), reference)
         if not arrived or not (editions or not is_up_to_date(home, lake, reference)):
             return loaded
-        return _run(loaded, home, paths, editions, debug)
+        working_copy.begin(home, len(editions), len(lake.current()))
+        try:
+            with known_to(received):
+                return _run(loaded, home, paths, editions, debug)
+        finally:
+            working_copy.drop(home)
 
 
 def _look(paths: Sequence[Path], archive: Archive, lake: Lake, reference: Reference) -> list[Received]:
@@ -89,22 +96,6 @@ def _look(paths: Sequence[Path], archive: Archive, lake: Lake, reference: Refere
         received.append(replace(one, content=None))
         tell("receive", len(received), len(found))
     return received
-
-
-def _account(received: Received) -> DocumentAccount:
-    if received.refusal is not None:
-        outcome, code, message = "refused", received.refusal.code, str(received.refusal)
-        return DocumentAccount(str(received.path), outcome, received.rendition_id, code=code, message=message)
-    assert received.identity is not None
-    bulletin_id, edition = received.identity.key
-    return DocumentAccount(
-        str(received.path),
-        "known",
-        received.rendition_id,
-        bulletin_id,
-        edition,
-        received.identity.month.isoformat(),
-    )
 
 
 def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[DueEdition], debug: bool) -> Loaded:
@@ -136,6 +127,9 @@ def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[D
                 raise_on_error=False,
             )
         )
+        # Dagster may have met it in its own files, between two steps, and says only that the run failed.
+        if not result.success and not _reasons(result) and shutil.disk_usage(home.root).free < _LITTLE_ROOM:
+            raise _no_room(home)
     path = account_path(home, result.run_id)
     account = LoadAccount.read(path) if path.is_file() else replace(loaded.account, run_id=result.run_id)
     return Loaded(account, loaded.reference, ran=True, problem="" if result.success else _problem(result))
@@ -167,12 +161,16 @@ def _room_in(home: Home) -> Iterator[None]:
     except Exception as error:
         if shutil.disk_usage(home.root).free > _LITTLE_ROOM:
             raise
-        raise WarehouseError(
-            "disk_full",
-            "there is no room left on this disk, so the load stopped.",
-            path=home.root,
-            remedy="Free some space and run the same command again; what was published before is untouched.",
-        ) from error
+        raise _no_room(home) from error
+
+
+def _no_room(home: Home) -> WarehouseError:
+    return WarehouseError(
+        "disk_full",
+        "there is no room left on this disk, so the load stopped.",
+        path=home.root,
+        remedy="Free some space and run the same command again; what was published before is untouched.",
+    )
 
 
 def prepare_dagster_home(home: Home) -> Path:
@@ -186,6 +184,13 @@ def prepare_dagster_home(home: Home) -> Path:
 
 def _problem(result: ExecuteInProcessResult) -> str:
     """What a person reads: the messages of the steps that failed, not their stacks."""
+    failed = [event.message for event in result.all_events if event.is_failure and event.is_job_event and event.message]
+    reasons = _reasons(result) or failed
+    return "\n".join(dict.fromkeys(reasons)) or f"run {result.run_id} failed without a message"
+
+
+def _reasons(result: ExecuteInProcessResult) -> list[str]:
+    """Why steps failed; nothing where it was none of them that did."""
     reasons = []
     for event in result.all_events:
         if event.is_step_failure:
@@ -194,6 +199,4 @@ def _problem(result: ExecuteInProcessResult) -> str:
                 reasons.append(data.user_failure_data.description)
             elif data.error is not None:
                 reasons.append((data.error.cause or data.error).message.strip())
-        elif event.is_failure and event.is_job_event and not reasons and event.message:
-            reasons.append(event.message)
-    return "\n".join(dict.fromkeys(reasons)) or f"run {result.run_id} failed without a message"
+    return reasons

@@ -10,11 +10,11 @@ from orchestration.assets.marts import build_marts
 from orchestration.assets.reconciliation import build_reconciliation
 from orchestration.assets.release import build_release
 from orchestration.assets.tables import build_tables, table_codes, table_key
+from orchestration.held import reference_of
 from orchestration.jobs import load_bulletins
 from orchestration.resources import BulletinLoad
 from orchestration.schedules import monthly_load
 from orchestration.sensors import failure_notifier, landing_folder
-from orchestration.session import reference_of
 from orchestration.transform.project import PROJECT, manifest_path
 from warehouse.home import Home
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from ingest.read import read_document
 from ingest.reading import INGEST_VERSION, reading_id
 from ingest.reference import Reference
 from ingest.reference.version import version_for
+from orchestration.accounts import DocumentAccount
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake, ReadingEntry
@@ -81,6 +83,22 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield path
 
 
+_identified: dict[tuple[str, str], Identity] = {}
+
+
+@contextmanager
+def known_to(received: Iterable[Received]) -> Iterator[None]:
+    """``receive`` takes the identities that were found in this process already, with the same reference data, for
+    the same bytes under the same name: a load looks first, and need not look twice."""
+    _identified.update(
+        {(r.rendition_id, r.path.name): r.identity for r in received if r.rendition_id and r.identity is not None}
+    )
+    try:
+        yield
+    finally:
+        _identified.clear()
+
+
 def receive(
     paths: Sequence[Path],
     archive: Archive,
@@ -108,10 +126,23 @@ def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str])
         if known is not None:
             return Received(path, rendition_id, content, identity=known)
     try:
-        identity = identify(read_document(content, path.name), reference)
+        identity = _identified.get((rendition_id, path.name))
+        if identity is None:
+            identity = identify(read_document(content, path.name), reference)
     except BulletinError as error:
         return Received(path, rendition_id, content, refusal=error)
     return Received(path, rendition_id, content, identity=identity, is_new=rendition_id not in seen)
+
+
+def document_account(received: Received, ran: bool = True) -> DocumentAccount:
+    """What became of a file; before a load ran, nothing was loaded."""
+    path, rendition_id = str(received.path), received.rendition_id
+    if received.refusal is not None:
+        refusal = received.refusal
+        return DocumentAccount(path, "refused", rendition_id, code=refusal.code, message=str(refusal))
+    assert received.identity is not None
+    outcome = "loaded" if ran and received.is_new else "known"
+    return DocumentAccount(path, outcome, rendition_id, *received.identity.key, received.identity.month.isoformat())
 
 
 def content_of(path: Path) -> bytes:

@@ -36,8 +36,9 @@ def only_partition(months: Iterable[date]) -> str | None:
     if len(found) != 1:
         return None
     key = partition_of(found[0])
-    return key if is_partition(key) else None
+    return key if key in known_partitions() else None
 
 
-def is_partition(key: str) -> bool:
-    return reporting_months.has_partition_key(key)
+def known_partitions() -> frozenset[str]:
+    """The keys there are today. Ask once for many: Dagster walks the calendar each time."""
+    return frozenset(reporting_months.get_partition_keys())

@@ -23,8 +23,8 @@ from ingest.identify import identify
 from ingest.read import read_document
 from ingest.reading import INGEST_VERSION
 from ingest.reference import Reference
+from orchestration.held import writing
 from orchestration.progress import tell
-from orchestration.session import writing
 from orchestration.transform.project import project_version
 from warehouse.adoption import accept, adopt, discard, lost_editions, rebuilt_home
 from warehouse.archive import Archive

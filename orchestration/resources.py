@@ -8,9 +8,10 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from orchestration.held import writing
 from orchestration.partitions import months_of, reporting_months
 from orchestration.progress import tell
-from orchestration.session import LoadSession, writing
+from orchestration.session import LoadSession
 from warehouse.home import Home
 from warehouse.lock import WAIT_SECONDS
 from warehouse.retention import limits

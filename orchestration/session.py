@@ -9,83 +9,48 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.errors import BulletinError
 from ingest.identify import Identity
 from ingest.reading import Reading
 from ingest.reference import Reference
-from orchestration.accounts import DocumentAccount, LoadAccount, gap_of
-from orchestration.city_year import ReadEdition, city_years
+from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount, gap_of
+from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, read_city_year
+from orchestration.held import reference_of
 from orchestration.loading import (
     WORTH_KEEPING,
     DueEdition,
     Received,
     archived_in,
+    document_account,
     due,
     files_in,
     receive,
 )
-from orchestration.reading_years import read_years
+from orchestration.reading_parts import WORTH_STARTING, parts_of, read_parts, renditions_in
 from warehouse.adoption import adopt
-from warehouse.archive import Archive
+from warehouse.archive import Archive, Document
 from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
-from warehouse.lock import writer_lock
 from warehouse.retention import limits, prune
 
 PREVIEWED = ["table_code", "area_code", "metric_code", "value", "unit", "status"]
+_ARCHIVED_AT_ONCE = 200
+"""Documents in memory before they go to the archive together."""
+
 _log = logging.getLogger(__name__)
-
-_held: set[Path] = set()
-_held_guard = threading.Lock()
-
-
-@contextmanager
-def writing(home: Home, wait_seconds: float) -> Iterator[None]:
-    """The writer's lock; within a process that holds it already, nothing (the console script takes it
-    first)."""
-    with _held_guard:
-        mine = home.root in _held
-    if mine:
-        yield
-        return
-    with writer_lock(home, wait_seconds):
-        _held.add(home.root)
-        try:
-            yield
-        finally:
-            _held.discard(home.root)
-
-
-_references: dict[Path, Reference] = {}
-
-
-@contextmanager
-def reading_with(home: Home, reference: Reference) -> Iterator[None]:
-    """What this process reads into ``home`` meanwhile is read with ``reference``: what was decided on its
-    grounds is done on the same, though a file of it changes in between; and it is parsed once."""
-    _references[home.root] = reference
-    try:
-        yield
-    finally:
-        _references.pop(home.root, None)
-
-
-def reference_of(home: Home) -> Reference:
-    """The reference data of ``home``: that of ``reading_with``, or what its files say now. Raises
-    ReferenceDataError."""
-    return _references.get(home.root) or Reference.load(home.config)
 
 
 class LoadSession:
@@ -110,6 +75,8 @@ class LoadSession:
         self._identities: list[tuple[Identity, str]] | None = None
         self._staged: StagedSegment | None = None
         self._was_read = False
+        self._done = 0
+        self._in_lake: list[EditionAccount] = []
         self.previews: dict[str, list[dict[str, Any]]] = {}
 
     @cached_property
@@ -138,10 +105,11 @@ class LoadSession:
         self.lake.clean_staging()
         self._identities = archived_in(self.months, self.archive)
         documents = []
-        for received in receive(files_in(self.paths), self.archive, self.reference):
-            documents.append(self._archive(received))
-            if received.identity is not None and received.rendition_id is not None:
-                self._identities.append((received.identity, received.rendition_id))
+        arriving = receive(files_in(self.paths), self.archive, self.reference)
+        while some := list(islice(arriving, _ARCHIVED_AT_ONCE)):
+            self.archive.keep([kept for kept in map(_to_keep, some) if kept is not None])
+            documents += map(document_account, some)
+            self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
         self.account.documents = documents
         self._save()
         return documents
@@ -153,32 +121,39 @@ class LoadSession:
         return due(self._identities or (), self.archive, self.lake, self.reference)
 
     def read(self) -> None:
-        """Read what is due and stage it; the accounts of each edition go to ``account``."""
+        """Read what is due and stage it; the accounts of each edition go to ``account``.
+
+        Where much is due, it is committed part by part: what was read stays read, whatever becomes of the rest. The
+        release still changes once, at the end.
+        """
         editions = self.due()
-        self.account.editions, self.account.unbalanced = [], []
-        if self._staged is not None:
-            self._staged.discard()
-        self._staged = self.lake.stage(self._readings(editions)) if editions else None
-        if self._staged is not None and not self._staged.readings:
-            self.close()
+        self.account.editions, self.account.unbalanced = list(self._in_lake), []
+        self.close()
+        years = city_years(editions, self.archive, self.lake, self.reference)
+        if len(editions) >= WORTH_STARTING:
+            self._read_in_parts(years)
+        elif editions:
+            self._staged = self.lake.stage(self._readings(years))
+            if not self._staged.readings:
+                self.close()
         self._was_read = True
         self._save()
 
-    def commit(self) -> int | None:
-        """Make what was staged part of the lake; the segment's number, or None where nothing was due."""
+    def commit(self) -> list[int]:
+        """Make what was staged part of the lake; numbers of the load's segments, none where nothing was due."""
         if self._staged is None and not self._was_read:
             self.read()
         self.lake.write_reference(self.reference.dimension_tables())
-        if self._staged is None:
-            return None
-        try:
-            self.account.segment_no = self._staged.commit()
-        finally:
+        if self._staged is not None:
+            staged = self._staged
             # Committed or, after an error, discarded: a retry reads again.
             self._staged, self._was_read = None, False
-        self._compact()
-        self._save()
-        return self.account.segment_no
+            self.account.segments.append(staged.commit())
+            self._in_lake = list(self.account.editions)
+        if self.account.segments:
+            self._compact()
+            self._save()
+        return self.account.segments
 
     def published(self, release: dict[str, object]) -> None:
         """Note the release that ends the load, and remove what is older than is kept."""
@@ -195,42 +170,49 @@ class LoadSession:
 
     # ---------------------------------------------------------------------------------------- details
 
-    def _archive(self, received: Received) -> DocumentAccount:
-        path = str(received.path)
-        if received.refusal is not None:
-            refusal = received.refusal
-            if refusal.code in WORTH_KEEPING and received.content is not None:
-                kept = self.archive.put(received.content, received.path.name)
-                self.archive.record(kept.rendition_id, refusal)
-            return DocumentAccount(path, "refused", received.rendition_id, code=refusal.code, message=str(refusal))
-        assert received.identity is not None
-        assert received.content is not None
-        kept = self.archive.put(received.content, received.path.name)
-        if received.is_new:
-            self.archive.record(kept.rendition_id, received.identity)
-        bulletin_id, edition = received.identity.key
-        outcome = "loaded" if received.is_new else "known"
-        return DocumentAccount(
-            path, outcome, kept.rendition_id, bulletin_id, edition, received.identity.month.isoformat()
-        )
-
-    def _readings(self, editions: Sequence[DueEdition]) -> Iterator[Reading]:
+    def _readings(self, years: Sequence[CityYear]) -> Iterator[Reading]:
         """Readings of what is due, and of later months that become due by it, year by year."""
-        done, total, asked = 0, len(editions), {edition.key for edition in editions}
-        years = city_years(editions, self.archive, self.lake, self.reference)
-        for read in read_years(years, self.home, self.reference):
-            done, total = done + 1, total + (read.edition.key not in asked)
-            reading = self._accepted(read)
-            self._on_read(done, total)
-            if reading is not None:
-                yield reading
+        total = _due_in(years)
+        renditions = renditions_in(self.archive)
+        for year in years:
+            for read in read_city_year(year, renditions, self.reference):
+                total = self._told(read, total)
+                if self._accepted(read) and read.reading is not None:
+                    self._preview(read.reading.tables["observation"])
+                    yield read.reading
 
-    def _accepted(self, read: ReadEdition) -> Reading | None:
-        """The reading, or None for an edition that is refused: one bad edition does not stop the others."""
+    def _read_in_parts(self, years: Sequence[CityYear]) -> None:
+        """Each part of ``years`` becomes a segment as soon as it is read."""
+        total = _due_in(years)
+        with closing(read_parts(parts_of(years), self.home, self.reference, self.lake)) as parts:
+            for part in parts:
+                self._staged = part.staged
+                accepted = []
+                for read in part.reads:
+                    total = self._told(read, total)
+                    accepted += self._accepted(read)
+                if part.last is not None:
+                    self._preview(part.last)
+                if part.staged.readings:
+                    self.account.segments.append(part.staged.commit())
+                    self._in_lake += accepted
+                    self._staged = None
+                else:
+                    self.close()
+
+    def _told(self, read: ReadEdition, total: int) -> int:
+        """Tell of one more edition read; how many there are by now."""
+        self._done += 1
+        total += read.edition.reason == EARLIER_MONTH
+        self._on_read(self._done, total)
+        return total
+
+    def _accepted(self, read: ReadEdition) -> list[EditionAccount]:
+        """Its account, or nothing for an edition that is refused: one bad edition does not stop the others."""
         edition, error = read.edition, read.error
         if isinstance(error, BulletinError):
             self._refuse(edition, error.code, str(error))
-            return None
+            return []
         if isinstance(error, WarehouseError | OSError):
             raise error
         if error is not None:
@@ -240,19 +222,18 @@ class LoadSession:
                 edition, "internal", f"could not be read because of a fault in the reader ({error!r}). "
                 "Please report it with the document; `bulletins check FILE --debug` shows where.",
             )  # fmt: skip
-            return None
+            return []
         assert read.account is not None
-        if read.reading is None:
+        if not read.account.closes:
             self.account.unbalanced.append(read.account)
             self._refuse(edition, "accounting", "was read, but the books do not close: " + gap_of(read.account))
-            return None
+            return []
         self.account.editions.append(read.account)
-        self._preview(read.reading)
-        return read.reading
+        return [read.account]
 
-    def _preview(self, reading: Reading) -> None:
+    def _preview(self, observations: pa.Table) -> None:
         """The first figures of each table, of the reading that came last."""
-        figures = reading.tables["observation"].select(PREVIEWED)
+        figures = observations.select(PREVIEWED)
         for code in figures["table_code"].unique().to_pylist():
             self.previews[code] = figures.filter(pc.equal(figures["table_code"], code)).slice(0, 10).to_pylist()
 
@@ -277,6 +258,20 @@ class LoadSession:
 
     def _save(self) -> None:
         self.account.save(account_path(self.home, self._run_id))
+
+
+def _to_keep(received: Received) -> Document | None:
+    """What the archive shall have of a file that came; None where it is no bulletin at all."""
+    outcome = received.identity or received.refusal
+    if received.content is None or outcome is None:
+        return None
+    if received.refusal is not None and received.refusal.code not in WORTH_KEEPING:
+        return None
+    return Document(received.content, received.path.name, outcome)
+
+
+def _due_in(years: Sequence[CityYear]) -> int:
+    return sum(member.is_due for year in years for member in year.editions)
 
 
 def account_path(home: Home, run_id: str) -> Path:

@@ -14,23 +14,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock
 
 from ingest.errors import BulletinError
 from ingest.identify import Identity
-from warehouse.durable import READ_ONLY, remove_leftovers, write_file
+from warehouse.durable import READ_ONLY, remove_leftovers, write_file, write_files
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
 from warehouse.sidecar import Archived, Entry, Refusal
 
-__all__ = ["Archive", "Archived", "Entry", "Refusal"]
+__all__ = ["Archive", "Archived", "Document", "Entry", "Refusal"]
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document to be kept: its bytes, the name it came with, and what it was identified as or refused for."""
+
+    content: bytes
+    name: str
+    outcome: Identity | Refusal | BulletinError
 
 
 class Archive:
@@ -42,6 +51,37 @@ class Archive:
         self._aside = self._root / ".staging"
 
     # ---------------------------------------------------------------------------------------- writing
+
+    def keep(self, documents: Sequence[Document]) -> list[Archived]:
+        """``put`` and ``record`` for many at once, which waits for the disk as long as for a few of them. A process
+        killed meanwhile leaves some of them archived and the others not."""
+        contents: dict[Path, bytes] = {}
+        entries: dict[str, Entry] = {}
+        former: dict[str, Entry | None] = {}
+        found = []
+        with self._lock():
+            for document in documents:
+                rendition_id = hashlib.sha256(document.content).hexdigest()
+                path = self._bytes(rendition_id)
+                if rendition_id not in former:
+                    former[rendition_id] = self._find(rendition_id)
+                    if former[rendition_id] is None or _read_or_none(path) != document.content:
+                        contents[path] = document.content
+                known = entries.get(rendition_id) or former[rendition_id]
+                size = len(document.content)
+                found.append(Archived(rendition_id, document.name, size, is_new=known is None))
+                names = {*(known.names if known else ()), document.name}
+                entry = replace(known or Entry(rendition_id, (), size), names=tuple(sorted(names)))
+                entries[rendition_id] = _noted(entry, document.outcome)
+            write_files(contents, mode=READ_ONLY, aside=self._aside)
+            # Before the sidecars: see above.
+            marks = [self._marks(*entry.key) / entry.rendition_id for entry in entries.values() if entry.key]
+            write_files({mark: b"" for mark in marks if not mark.exists()}, aside=self._aside)
+            changed = [entry for entry in entries.values() if entry != former[entry.rendition_id]]
+            write_files({self._sidecar(e.rendition_id): e.to_json() for e in changed}, aside=self._aside)
+            for entry in changed:
+                self._forget_mark(former[entry.rendition_id], entry)
+        return found
 
     def put(self, content: bytes, name: str) -> Archived:
         """Keep ``content`` under its hash and note ``name``; ``is_new`` tells whether the bytes were unknown.
@@ -62,22 +102,17 @@ class Archive:
 
     def record(self, rendition_id: str, outcome: Identity | Refusal | BulletinError) -> None:
         """Note which edition a rendition carries, or why it was refused; replaces an earlier note."""
-        if isinstance(outcome, BulletinError):
-            outcome = Refusal(outcome.code, str(outcome))
         with self._lock():
             known = self.entry(rendition_id)
-            identity = outcome if isinstance(outcome, Identity) else None
-            refusal = outcome if isinstance(outcome, Refusal) else None
-            if identity is not None:
+            entry = _noted(known, outcome)
+            if entry.key is not None:
                 # Before the sidecar: see above.
-                mark = self._marks(*identity.key) / rendition_id
+                mark = self._marks(*entry.key) / rendition_id
                 if not mark.exists():
                     write_file(mark, b"", aside=self._aside)
-            if (identity, refusal) != (known.identity, known.refusal):
-                self._write(replace(known, identity=identity, refusal=refusal))
-            if known.identity is not None and (identity is None or identity.key != known.identity.key):
-                with suppress(FileNotFoundError):
-                    (self._marks(*known.identity.key) / rendition_id).unlink()
+            if entry != known:
+                self._write(entry)
+            self._forget_mark(known, entry)
 
     # ---------------------------------------------------------------------------------------- reading
 
@@ -172,6 +207,12 @@ class Archive:
             content = _read_or_none(path)
         return None if content is None else Entry.from_json(content, path)
 
+    def _forget_mark(self, former: Entry | None, entry: Entry) -> None:
+        """Take a rendition out of the index where it was under another edition before."""
+        if former is not None and former.key is not None and former.key != entry.key:
+            with suppress(FileNotFoundError):
+                (self._marks(*former.key) / entry.rendition_id).unlink()
+
     def _write(self, entry: Entry) -> None:
         write_file(self._sidecar(entry.rendition_id), entry.to_json(), aside=self._aside)
 
@@ -180,6 +221,15 @@ class Archive:
             return ", ".join(self.entry(rendition_id).names)
         except WarehouseError:
             return "name unknown"
+
+
+def _noted(entry: Entry, outcome: Identity | Refusal | BulletinError) -> Entry:
+    """``entry`` with what became of its document."""
+    if isinstance(outcome, BulletinError):
+        outcome = Refusal(outcome.code, str(outcome))
+    if isinstance(outcome, Identity):
+        return replace(entry, identity=outcome, refusal=None)
+    return replace(entry, identity=None, refusal=outcome)
 
 
 def _checked(rendition_id: str) -> str:

@@ -78,7 +78,8 @@ class Lake:
         """
         staged = self.new_segment()
         try:
-            staged.write(readings)
+            staged.open()
+            staged.fill(readings)
         except BaseException:
             staged.discard()
             raise
@@ -87,6 +88,10 @@ class Lake:
     def new_segment(self) -> StagedSegment:
         """A segment that nothing was written to yet, not even its folder."""
         return StagedSegment(new_staging(self._home.lake / ".staging"), self._segments)
+
+    def opened_segment(self, folder: Path) -> StagedSegment:
+        """The segment that another process opened in ``folder``, to be filled by this one and committed by that."""
+        return StagedSegment(folder, self._segments)
 
     def clean_staging(self) -> int:
         """Remove what killed loads left behind and segments that another stands for; how many folders. Segments being

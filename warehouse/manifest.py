@@ -80,10 +80,26 @@ class Manifest:
 
     @classmethod
     def read(cls, segment: Path) -> Manifest:
-        """The manifest in the folder ``segment``; raises WarehouseError when it is missing or damaged."""
+        """The manifest in the folder ``segment``; raises WarehouseError when it is missing or damaged.
+
+        A load asks at each of its steps, and a history has thousands of entries: the same file is parsed once.
+        """
         path = segment / MANIFEST_NAME
         with storage_errors(path, "reading the manifest of a segment"):
+            found = path.stat()
+            state = (found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)
+            if path in _read and _read[path][0] == state:
+                return _read[path][1]
             content = path.read_bytes()
+        manifest = cls._parsed(content, path)
+        if len(_read) >= _REMEMBERED:
+            _read.clear()
+        _read[path] = (state, manifest)
+        return manifest
+
+    @classmethod
+    def _parsed(cls, content: bytes, path: Path) -> Manifest:
+        segment = path.parent
         try:
             fields = json.loads(content)
             number = int(fields["segment_no"])
@@ -103,6 +119,11 @@ class Manifest:
             for entry in entries:
                 found.update({f"{prefix}{dataset}": rows for dataset, rows in entry.rows.items()})
         return dict(found)
+
+
+_REMEMBERED = 512
+_read: dict[Path, tuple[tuple[int, ...], Manifest]] = {}
+"""Manifests read by this process, with the state of their file: a segment never changes, but may be damaged."""
 
 
 def _entry(fields: dict[str, Any]) -> ReadingEntry:

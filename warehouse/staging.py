@@ -1,6 +1,6 @@
 """A segment in the making: written aside, then committed by one rename, or discarded.
 
-``write`` fills it with readings just made; ``compaction`` and ``rebuild`` open it and fill its files from other
+``fill`` writes readings just made to it; ``compaction`` and ``rebuild`` open it and fill its files from other
 segments. What follows is the same for all: number, manifest, rename.
 """
 
@@ -83,9 +83,9 @@ class StagedSegment:
             self._lock.acquire(timeout=_LOCK_SECONDS)
             self.folder.mkdir()
 
-    def write(self, readings: Iterable[Reading]) -> None:
-        """Check and write every dataset but ``bulletin``, whose rows need the number given at commit."""
-        self.open()
+    def fill(self, readings: Iterable[Reading]) -> None:
+        """Check and write every dataset but ``bulletin``, whose rows need the number given at commit. The folder is
+        open; another process may hold it open, and commit what this one wrote."""
         entries: dict[tuple[str, str], ReadingEntry] = {}
         with ExitStack() as stack:
             writers = {name: DatasetWriter(self.path(name), SCHEMAS[name]) for name in WRITTEN_AT_ONCE}

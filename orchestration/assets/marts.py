@@ -24,10 +24,11 @@ from orchestration.markdown import table
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
 from orchestration.served import served_origin
+from orchestration.transform import working_copy
 from orchestration.transform.changes import Changes, changes_since
 from orchestration.transform.project import PROJECT, parsed_manifest, project_version
 from orchestration.transform.runner import invoke
-from warehouse.durable import copy_file, write_file
+from warehouse.durable import write_file
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
 
@@ -128,9 +129,10 @@ def prepare(home: Home, lake: Lake, reference: Reference, project: Path = PROJEC
         path.unlink(missing_ok=True)
     origin = served_origin(home, reference, project)
     changes = changes_since(origin.readings, lake) if origin else None
-    if changes is not None:
-        # Publication waits for the disk, once the file is what it will be.
-        copy_file(home.database, built, durable=False)
+    if changes is None:
+        working_copy.drop(home)
+    else:
+        working_copy.take(home, built)
         changes.write(changed_location(home))
     return changes
 

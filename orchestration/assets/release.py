@@ -43,8 +43,10 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
         session = load.session
         home, warnings = session.home, []
 
+        months = changed_months(home)
+
         def beside(folder: Path, database: Path) -> None:
-            if problem := try_dashboard(folder, database, previous=home.current, config=home.config):
+            if problem := try_dashboard(folder, database, previous=home.current, config=home.config, months=months):
                 warnings.append(problem)
                 context.log.warning(problem)
 
@@ -56,7 +58,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                 keep=load.keep_releases,
                 run_id=context.run.run_id,
                 versions=versions_of(session.reference, project),
-                months=changed_months(home),
+                months=months,
                 consume=True,
                 beside=beside,
             )

@@ -4,19 +4,20 @@ The assets are made from the contracts; no table is named here. One step reads e
 because tables are read together: their rules reach across.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 
 from ingest.reference import Reference
-from orchestration.accounts import NARRATIVE, LoadAccount
+from orchestration.accounts import NARRATIVE, EditionAccount, TableAccount
 from orchestration.assets import OWNERS, RETRY, refused
 from orchestration.assets.documents import DOCUMENTS, refusals
 from orchestration.checks import table_check_specs, table_checks
 from orchestration.failures import told_plainly
 from orchestration.markdown import table
-from orchestration.partitions import is_partition, reporting_months
+from orchestration.partitions import known_partitions, reporting_months
 from orchestration.resources import BulletinLoad
 
 
@@ -84,35 +85,45 @@ def build_tables(reference: Reference) -> dg.AssetsDefinition:
         if account.documents and len(account.refused) == len(account.documents):
             raise refused(refusals(account.documents))
         run_months = list(context.partition_keys) if context.has_partition_key_range else []
-        months = sorted({edition.month for edition in account.editions})
+        by_month: dict[str, list[EditionAccount]] = defaultdict(list)
+        for edition in account.editions:
+            by_month[edition.month].append(edition)
+        partitions = known_partitions()
+        of_months = {month: _metadata(editions) for month, editions in sorted(by_month.items())}
+        of_all = {} if run_months else _metadata(account.editions)
         for code in codes:
             key = table_key(code)
-            for month in months:
-                found = _metadata(code, account, month)
+            for month, tables in of_months.items():
+                found = tables.get(code, _NOTHING)
                 if month in run_months:
                     context.add_asset_metadata(found, asset_key=key, partition_key=month)
-                elif is_partition(month):
+                elif month in partitions:
                     context.log_event(dg.AssetMaterialization(key, partition=month, metadata=found))
             preview = load.session.previews.get(code, [])
-            yield dg.MaterializeResult(asset_key=key, metadata={} if run_months else _metadata(code, account))
+            yield dg.MaterializeResult(asset_key=key, metadata={} if run_months else of_all.get(code, _NOTHING))
             yield from table_checks(code, key, account, preview)
 
     return read_tables
 
 
-def _metadata(code: str, account: LoadAccount, month: str | None = None) -> dict[str, Any]:
-    rows = [
-        (edition, found)
-        for edition in account.editions
-        if month in (None, edition.month)
-        for found in edition.tables
-        if found.table_code == code
-    ]
+def _metadata(editions: Iterable[EditionAccount]) -> dict[str | None, dict[str, Any]]:
+    """By table code: what ``editions`` have of it. One walk, however many tables and months there are."""
+    found: dict[str | None, list[tuple[str, TableAccount]]] = defaultdict(list)
+    for edition in editions:
+        for read in edition.tables:
+            found[read.table_code].append((edition.bulletin_id, read))
+    return {code: _sums(rows) for code, rows in found.items()}
+
+
+def _sums(rows: Sequence[tuple[str, TableAccount]]) -> dict[str, Any]:
     return {
-        "dagster/row_count": sum(found.facts for _, found in rows),
-        "bulletins": len({edition.bulletin_id for edition, _ in rows}),
-        "cells": sum(found.cells for _, found in rows),
-        "non_facts": sum(found.non_facts for _, found in rows),
-        "quarantined": sum(found.quarantined for _, found in rows),
-        "checks_failed": sum(found.checks_failed for _, found in rows),
+        "dagster/row_count": sum(read.facts for _, read in rows),
+        "bulletins": len({bulletin_id for bulletin_id, _ in rows}),
+        "cells": sum(read.cells for _, read in rows),
+        "non_facts": sum(read.non_facts for _, read in rows),
+        "quarantined": sum(read.quarantined for _, read in rows),
+        "checks_failed": sum(read.checks_failed for _, read in rows),
     }
+
+
+_NOTHING = _sums([])

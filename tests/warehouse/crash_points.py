@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from samples import build, identity, reading
 
 from warehouse.adoption import accept, adopt, rebuilt_home
-from warehouse.archive import Archive
+from warehouse.archive import Archive, Document
 from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -45,9 +45,7 @@ def load(home: Home, contents: tuple[bytes, ...], value: str) -> None:
     with writer_lock(home, 10):
         archive, lake = Archive(home), Lake(home)
         lake.clean_staging()
-        for content in contents:
-            archived = archive.put(content, f"{len(content)}.txt")
-            archive.record(archived.rendition_id, identity())
+        archive.keep([Document(content, f"{len(content)}.txt", identity()) for content in contents])
         known = lake.current().get(KEY)
         if known is None or list(known.rendition_ids) != archive.renditions_of(*KEY):
             lake.stage([reading(identity(), contents, value=Decimal(value))]).commit()

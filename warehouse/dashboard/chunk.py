@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 import duckdb
 
@@ -59,7 +60,10 @@ _DOCUMENTS = """
         cast(coalesce(p.published_on, b.published_on) as varchar), month(r.month)
     from marts.dim_rendition as r
     inner join marts.dim_bulletin as b on r.bulletin_id = b.bulletin_id
-    left join (select bulletin_id, edition, min(published_on) as published_on from marts.fct_check group by all) as p
+    left join (
+        select bulletin_id, edition, min(published_on) as published_on from marts.fct_check
+        where month between make_date($2, 1, 1) and make_date($2, 12, 31) group by all
+    ) as p
         on r.bulletin_id = p.bulletin_id and r.edition = p.edition
     where b.city_code = $1 and r.month between make_date($2, 1, 1) and make_date($2, 12, 31)
     order by r.month, r.bulletin_id, r.edition <> 'original', r.edition, r.source_name, r.rendition_id
@@ -95,25 +99,6 @@ _READINGS = """
 """
 
 
-class _Figure(NamedTuple):
-    """A row of ``_FIGURES``."""
-
-    area: str
-    metric: str
-    month: int
-    value: str
-    unit: str
-    line: int
-    column: int
-    document: str
-    status: str
-    printed: str
-    evidence: str | None
-    failed: int
-    agreeing: int
-    table: str
-
-
 class Listed:
     """Values in the order in which they were first asked for."""
 
@@ -146,7 +131,7 @@ def chunk(connection: duckdb.DuckDBPyConnection, say: Expressions, city_code: st
         flows.setdefault((area, metric), {})[at[month]] = flow + letter
     series: list[list[Any]] = []
     series_at: dict[tuple[str, str], int] = {}
-    for key, found in groupby(map(_Figure._make, rows(connection, _FIGURES, given)), key=lambda f: (f.area, f.metric)):
+    for key, found in groupby(rows(connection, _FIGURES, given), key=itemgetter(0, 1)):
         series_at[key] = len(series)
         series.append(_series(list(found), flows.get(key), lists, at, usual, document_at))
     return {
@@ -185,48 +170,51 @@ def _usual(connection: duckdb.DuckDBPyConnection, given: list[Any], document_at:
 
 
 def _series(
-    figures: list[_Figure],
+    figures: list[tuple[Any, ...]],
     flows: dict[int, str] | None,
     lists: dict[str, Listed],
     at: dict[int, int],
     usual: dict[int, int],
     document_at: dict[str, int],
 ) -> list[Any]:
-    """The entry of one area and metric from its figures, months ascending."""
-    first = figures[0]
-    values, places, columns, letters = {}, {}, {}, ["."] * len(at)
+    """The entry of one area and metric from its figures (rows of ``_FIGURES``), months ascending."""
+    area, metric, _, _, usual_unit, _, usual_column, _, _, _, _, _, _, table = figures[0]
+    months = len(at)
+    values, places, columns, letters = [""] * months, [""] * months, [""] * months, ["."] * months
     more: dict[str, dict[int, Any]] = {"p": {}, "u": {}, "e": {}, "f": {}, "a": {}}
-    sign = first.unit if first.table == IN_PROSE else "%" if first.unit == "%" else ""
-    for figure in figures:
-        n = at[figure.month]
-        values[n] = figure.value
-        document = document_at[figure.document]
-        places[n] = str(figure.line) if document == usual[figure.month] else f"{figure.line}@{document}"
-        columns[n] = str(figure.column)
-        letters[n] = STATUS_LETTERS.get(figure.status, "?")
+    same_column = True
+    sign = usual_unit if table == IN_PROSE else "%" if usual_unit == "%" else ""
+    for _, _, month, value, unit, line, column, rendition, status, printed, evidence, failed, agreeing, _ in figures:
+        n = at[month]
+        values[n] = value
+        document = document_at[rendition]
+        places[n] = str(line) if document == usual[month] else f"{line}@{document}"
+        columns[n] = str(column)
+        same_column &= column == usual_column
+        letters[n] = STATUS_LETTERS.get(status, "?")
         # Printed as a rule: a table's rates with their sign, figures of running text with their unit.
-        if figure.printed != figure.value + sign:
-            more["p"][n] = figure.printed
-        if figure.unit != first.unit:
-            more["u"][n] = figure.unit
-        if figure.evidence:
-            more["e"][n] = lists["evidence"].place(figure.evidence)
-        if figure.failed:
-            more["f"][n] = figure.failed
-        if figure.agreeing != 1:
-            more["a"][n] = figure.agreeing
+        if printed != value + sign:
+            more["p"][n] = printed
+        if unit != usual_unit:
+            more["u"][n] = unit
+        if evidence:
+            more["e"][n] = lists["evidence"].place(evidence)
+        if failed:
+            more["f"][n] = failed
+        if agreeing != 1:
+            more["a"][n] = agreeing
     told = {name: exceptions for name, exceptions in more.items() if exceptions}
     entry: list[Any] = [
-        lists["areas"].place(first.area), lists["metrics"].place(first.metric), lists["units"].place(first.unit),
-        packed(values, len(at)), lists["places"].place(packed(places, len(at))),
-        first.column if len(set(columns.values())) == 1 else packed(columns, len(at)),
-        0 if set(letters) <= {"c", "."} else "".join(letters), packed(flows, len(at)) if flows else 0, told or 0,
+        lists["areas"].place(area), lists["metrics"].place(metric), lists["units"].place(usual_unit),
+        packed(values), lists["places"].place(packed(places)), usual_column if same_column else packed(columns),
+        0 if set(letters) <= {"c", "."} else "".join(letters),
+        packed([flows.get(n, "") for n in range(months)]) if flows else 0, told or 0,
     ]  # fmt: skip
     while entry[-1] == 0 and len(entry) > 6:
         entry.pop()
     return entry
 
 
-def packed(texts: dict[int, str], months: int) -> str:
-    """Texts by position of their month as one, with an empty part where a month has none."""
-    return "|".join([texts.get(n, "") for n in range(months)]).rstrip("|")
+def packed(texts: list[str]) -> str:
+    """Texts in the order of their months as one, with an empty part where a month has none."""
+    return "|".join(texts).rstrip("|")

@@ -10,32 +10,34 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Iterable, Set
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from ingest.proof.expressions import Expressions
 from warehouse.connection import open_read_only
 from warehouse.dashboard import boundaries as boundary_files
-from warehouse.dashboard import charting, checks, chunk, dimensions, page_file, script_data
+from warehouse.dashboard import charting, checks, chunk, dimensions, page_file, script_data, years
 from warehouse.durable import READ_ONLY, remove_tree, temporary_beside
 from warehouse.errors import storage_errors
-from warehouse.trace.lookup import ReleaseNames
 
 DASHBOARD = "dashboard"
 INDEX = "index.html"
 _CONTENTS = "contents.json"
+_MADE_BY = "made by"
+"""In the contents, beside the files: a hash of the code and the names that each of them was made with."""
 
 # Order-free, so that it does not depend on how rows lie in the file; counts guard against rows that cancel out.
 _FINGERPRINTS = """
     with hashed as (
         select a.city_code, year(f.month) as year, hash(f) as digest
-        from marts.fct_observation_vintage as f inner join marts.dim_area as a using (area_code)
+        from marts.fct_observation_vintage as f inner join marts.dim_area as a using (area_code) {within}
         union all
         select a.city_code, year(f.month), hash(f)
-        from marts.fct_flow as f inner join marts.dim_area as a using (area_code)
+        from marts.fct_flow as f inner join marts.dim_area as a using (area_code) {within}
         {of_bulletins}
     )
     select city_code, year, count(*), cast(sum(cast(digest as hugeint)) as varchar) from hashed group by 1, 2
@@ -44,23 +46,37 @@ _OF_BULLETINS = ("fct_check", "fct_quarantine", "fct_table_reading", "dim_rendit
 
 
 def try_dashboard(
-    folder: Path, database: Path, *, previous: Path | None = None, config: Path | None = None
+    folder: Path,
+    database: Path,
+    *,
+    previous: Path | None = None,
+    config: Path | None = None,
+    months: Iterable[date] | None = None,
 ) -> str | None:
     """``write_dashboard``; what went wrong as a sentence, or None. A release is worth more than its picture: no
     failure here may keep figures from being published."""
     try:
-        write_dashboard(folder, database, previous=previous, config=config)
+        write_dashboard(folder, database, previous=previous, config=config, months=months)
     except Exception as error:
         remove_tree(folder / DASHBOARD)
         return f"The dashboard could not be written: {error}"
     return None
 
 
-def write_dashboard(folder: Path, database: Path, *, previous: Path | None = None, config: Path | None = None) -> Path:
+def write_dashboard(
+    folder: Path,
+    database: Path,
+    *,
+    previous: Path | None = None,
+    config: Path | None = None,
+    months: Iterable[date] | None = None,
+) -> Path:
     """Write ``folder/dashboard`` from ``database``; the path of its page.
 
     ``previous`` is the folder of the release before, whose unchanged files are linked; ``config`` that of the
-    warehouse. Raises WarehouseError and duckdb.Error. An earlier dashboard in ``folder`` is replaced in one step.
+    warehouse. ``months`` says that the database is that of ``previous`` with other rows in the years of these months
+    only, so that no row of the others need be looked at. Raises WarehouseError and duckdb.Error. An earlier dashboard
+    in ``folder`` is replaced in one step.
     """
     target = folder / DASHBOARD
     with storage_errors(target, "writing the dashboard"):
@@ -68,7 +84,8 @@ def write_dashboard(folder: Path, database: Path, *, previous: Path | None = Non
         connection = open_read_only(database)
         try:
             (incoming / "data").mkdir(parents=True)
-            _Writer(connection, incoming, previous / DASHBOARD if previous else None).write(database, config)
+            writer = _Writer(connection, incoming, previous / DASHBOARD if previous else None)
+            writer.write(database, config, None if months is None else {month.year for month in months})
             remove_tree(target)
             incoming.rename(target)
         finally:
@@ -87,7 +104,7 @@ class _Writer:
         self._known = _contents(before)
         self._written: dict[str, str] = {}
 
-    def write(self, database: Path, config: Path | None) -> None:
+    def write(self, database: Path, config: Path | None, changed_years: Set[int] | None) -> None:
         """All files; the page last, so that a folder with a page is whole."""
         release = _release(database)
         known = dimensions.dimensions(self._connection, release)
@@ -98,29 +115,48 @@ class _Writer:
             self._put("data/boundaries.js", script_data.as_script("boundaries", found))
         self._put("data/release.js", script_data.as_script("release", known))
         self._put_unless_same("echarts.js", charting.SHA256, charting.echarts)
-        names = f"{known['areas']}{known['metrics']}"
-        prints = self._fingerprints()
-        say = Expressions(ReleaseNames(self._connection))
-        for city, year in dimensions.chunks(self._connection):
+        made_by = _sha256(f"{_code()}{known['areas']}{known['metrics']}")
+        chunks = dimensions.chunks(self._connection)
+        as_before = self._as_before(chunks, changed_years) if self._known.get(_MADE_BY) == made_by else {}
+        prints = self._fingerprints(changed_years if as_before else None)
+        self._written[_MADE_BY] = made_by
+        changed = []
+        for city, year in chunks:
             key = f"{city}-{year}"
-            fingerprint = _sha256(f"{prints.get(key)}{_code()}{names}")
-
-            def content(city: str = city, year: int = year, key: str = key) -> bytes:
-                return script_data.as_script(key, chunk.chunk(self._connection, say, city, year))
-
-            self._put_unless_same(f"data/{key}.js", fingerprint, content)
+            fingerprint = as_before.get(key) or _sha256(f"{prints.get(key)}{made_by}")
+            if not self._linked(f"data/{key}.js", fingerprint):
+                changed.append((city, year))
+        years.write_chunks(self._connection, database, changed, self._folder / "data")
         text = json.dumps(self._written, indent=1)
         self._put(_CONTENTS, text.encode())
         self._put(INDEX, page_file.page())
 
-    def _fingerprints(self) -> dict[str, str]:
-        """``city-year`` → what its rows come to."""
+    def _as_before(self, chunks: Iterable[tuple[str, int]], changed_years: Set[int] | None) -> dict[str, str]:
+        """``city-year`` → fingerprint of the release before, for the years that did not change; empty where one of
+        them has none."""
+        if changed_years is None:
+            return {}
+        keys = [f"{city}-{year}" for city, year in chunks if year not in changed_years]
+        same = {key: self._known.get(f"data/{key}.js", "") for key in keys}
+        return same if all(same.values()) else {}
+
+    def _fingerprints(self, of_years: Set[int] | None) -> dict[str, str]:
+        """``city-year`` → what its rows come to; of all years, or of these."""
+        within = ""
+        if of_years is not None:
+            if not of_years:
+                return {}
+            # As a range too: rows lie in order of months.
+            within = (
+                f"where f.month between make_date({min(of_years)}, 1, 1) and make_date({max(of_years)}, 12, 31) "
+                f"and year(f.month) in ({', '.join(map(str, sorted(of_years)))})"
+            )
         others = "".join(
             f" union all select b.city_code, year(f.month), hash(f) from marts.{name} as f "
-            "inner join marts.dim_bulletin as b using (bulletin_id)"
+            f"inner join marts.dim_bulletin as b using (bulletin_id) {within}"
             for name in _OF_BULLETINS
         )
-        found = self._connection.execute(_FINGERPRINTS.format(of_bulletins=others)).fetchall()
+        found = self._connection.execute(_FINGERPRINTS.format(of_bulletins=others, within=within)).fetchall()
         return {f"{city}-{year}": f"{count}:{digest}" for city, year, count, digest in found}
 
     def _put(self, name: str, content: bytes) -> None:
@@ -130,17 +166,22 @@ class _Writer:
 
     def _put_unless_same(self, name: str, fingerprint: str, content: Any) -> None:
         """Link the file from before where its fingerprint is the same; else write it."""
+        if not self._linked(name, fingerprint):
+            self._put(name, content())
+
+    def _linked(self, name: str, fingerprint: str) -> bool:
+        """Whether the file of before was the same, and is linked now."""
         self._written[name] = fingerprint
-        if self._before is not None and self._known.get(name) == fingerprint:
-            try:
-                os.link(self._before / name, self._folder / name)
-                return
-            except OSError:
-                # Another disk, or a file system without links.
-                if (self._before / name).is_file():
-                    shutil.copy2(self._before / name, self._folder / name)
-                    return
-        self._put(name, content())
+        if self._before is None or self._known.get(name) != fingerprint:
+            return False
+        try:
+            os.link(self._before / name, self._folder / name)
+        except OSError:
+            # Another disk, or a file system without links.
+            if not (self._before / name).is_file():
+                return False
+            shutil.copy2(self._before / name, self._folder / name)
+        return True
 
 
 def _contents(folder: Path | None) -> dict[str, str]:

@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 # In a script file only the line separators of JavaScript's older grammar could end a string early.
-_UNSAFE = str.maketrans({"\u2028": "\\u2028", "\u2029": "\\u2029"})
+_UNSAFE = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def as_script(key: str, data: Any) -> bytes:
     """``data`` as the content of a script file that the page knows by ``key``."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for separator, escaped in _UNSAFE.items():
+        text = text.replace(separator, escaped)
     return f"bulletins.receive({json.dumps(key)},{text});\n".encode()
 
 

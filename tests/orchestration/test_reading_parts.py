@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import reading_years
+from orchestration import reading_parts, session
 from orchestration.session import LoadSession
 from tests.cli.altered import flip_a_byte
 from tests.synthetic import AREAS, generate, months
@@ -41,11 +41,11 @@ def home_with_areas(root: Path) -> Home:
 
 
 def load(home: Home, documents: Path) -> LoadSession:
-    session = LoadSession(home, "run", [documents])
-    session.take_in()
-    session.read()
-    session.commit()
-    return session
+    found = LoadSession(home, "run", [documents])
+    found.take_in()
+    found.read()
+    found.commit()
+    return found
 
 
 def files(home: Home) -> dict[str, bytes]:
@@ -56,11 +56,18 @@ def files(home: Home) -> dict[str, bytes]:
     }
 
 
+def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part a year, for a load of few documents."""
+    for module in (reading_parts, session):
+        monkeypatch.setattr(module, "WORTH_STARTING", 2)
+    monkeypatch.setattr(reading_parts, "SMALLEST", 1)
+
+
 def test_processes_give_what_one_gives(documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_years, "WORTH_STARTING", 2)
+    in_small_parts(monkeypatch)
     found = {}
     for workers in ("1", "2"):
-        monkeypatch.setenv(reading_years.WORKERS, workers)
+        monkeypatch.setenv(reading_parts.WORKERS, workers)
         home = home_with_areas(tmp_path / workers)
         first = load(home, documents)
         correction = tmp_path / "correction"
@@ -76,30 +83,60 @@ def test_processes_give_what_one_gives(documents: Path, tmp_path: Path, monkeypa
 
 
 def test_what_fails_in_a_process_is_told_here(documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_years, "WORTH_STARTING", 2)
-    monkeypatch.setenv(reading_years.WORKERS, "2")
+    in_small_parts(monkeypatch)
+    monkeypatch.setenv(reading_parts.WORKERS, "2")
     home = home_with_areas(tmp_path / "home")
-    session = LoadSession(home, "run", [documents])
-    session.take_in()
+    damaged = LoadSession(home, "run", [documents])
+    damaged.take_in()
     flip_a_byte(next((home.archive / "sha256").glob("*/*.bin")))
     with pytest.raises(WarehouseError, match="the archived bytes were damaged") as caught:
-        session.read()
+        damaged.read()
     assert caught.value.code == "corrupt"
     assert caught.value.remedy is not None
+    assert list((home.lake / ".staging").iterdir()) == []
+
+
+def test_a_load_that_stopped_goes_on_with_what_is_missing(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_parts(monkeypatch)
+    monkeypatch.setenv(reading_parts.WORKERS, "2")
+    home = home_with_areas(tmp_path / "home")
+
+    def stop(done: int, total: int) -> None:
+        if done > 2:
+            raise KeyboardInterrupt
+
+    stopped = LoadSession(home, "stopped", [documents], on_read=stop)
+    stopped.take_in()
+    with pytest.raises(KeyboardInterrupt):
+        stopped.read()
+    stopped.close()
+    first = {entry.key for entry in stopped.lake.current().values()}
+    assert len(first) == 2, "the first year of two months was committed"
+    rest = load(home, documents)
+    assert len(rest.account.editions) == 6
+    assert not first & {(edition.bulletin_id, edition.edition) for edition in rest.account.editions}
+    # The lake holds what it would hold undisturbed.
+    undisturbed = load(home_with_areas(tmp_path / "undisturbed"), documents)
+    readings = [{e.key: e.reading_id for e in one.lake.current().values()} for one in (rest, undisturbed)]
+    assert readings[0] == readings[1]
+    assert rest.lake.verify() == []
     assert list((home.lake / ".staging").iterdir()) == []
 
 
 SCRIPT = """
 import sys, time
 from pathlib import Path
-from tests.orchestration.test_reading_years import LoadSession, Home, reading_years
-reading_years.WORTH_STARTING = 2
+from tests.orchestration.test_reading_parts import LoadSession, Home, reading_parts, session
+reading_parts.WORTH_STARTING = session.WORTH_STARTING = 2
+reading_parts.SMALLEST = 1
 def wait(done, total):
     print(done, flush=True)
     time.sleep(60)
-session = LoadSession(Home.open(Path(sys.argv[1])), "run", [Path(sys.argv[2])], on_read=wait)
-session.take_in()
-session.read()
+load = LoadSession(Home.open(Path(sys.argv[1])), "run", [Path(sys.argv[2])], on_read=wait)
+load.take_in()
+load.read()
 """
 
 
@@ -108,7 +145,7 @@ def test_a_killed_load_leaves_no_readers_behind(documents: Path, tmp_path: Path)
     home = home_with_areas(tmp_path / "home")
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(home.root), str(documents)],
-        env=os.environ | {reading_years.WORKERS: "2", "PYTHONPATH": str(Path(__file__).parents[2])},
+        env=os.environ | {reading_parts.WORKERS: "2", "PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None

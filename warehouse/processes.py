@@ -1,0 +1,80 @@
+"""Processes that share work with this one: how many there are, how they begin, and that they end with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import types
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+WORKERS = "BULLETIN_WORKERS"
+"""Environment variable: how many processes a load starts, instead of one a core; 1 for none."""
+
+_LOOK_SECONDS = 0.2
+_Result = TypeVar("_Result")
+
+
+class Processes:
+    """``count`` processes that were started afresh, each after ``begin(*given)``. They end with this one, even where
+    it is killed. Made by ``started``."""
+
+    def __init__(self, count: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+        fresh = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(count, fresh, initializer=_begin, initargs=(os.getpid(), begin, given))
+
+    def submit(self, work: Callable[..., _Result], *given: object) -> Future[_Result]:
+        """Have ``work(*given)`` done by one of them, in the order of asking."""
+        with _without_main():
+            return self._pool.submit(work, *given)
+
+    def end(self) -> None:
+        """Wait for what they are at, and drop what they did not begin."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def started(count: int, begin: Callable[..., None], *given: object) -> Iterator[Processes]:
+    """``count`` processes for as long as the block lasts. ``begin`` and ``given`` are sent to them."""
+    processes = Processes(count, begin, given)
+    try:
+        yield processes
+    finally:
+        processes.end()
+
+
+def cores() -> int:
+    """Cores this process may use, or what ``BULLETIN_WORKERS`` says."""
+    asked = os.environ.get(WORKERS, "")
+    if asked.isdigit() and int(asked):
+        return int(asked)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A new process imports what this one was started as; that may be all of Dagster, and none of it is needed."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _begin(parent: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent stops us in order.
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    begin(*given)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os._exit(1)
