@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from ingest.remembered import Remembered
 
 
@@ -26,12 +24,23 @@ class Kind:
     TEXT = 4
 
 
+class Shape:
+    """What a figure's text looks like, whatever its value: ``Kind`` plus these, a number below 128."""
+
+    FRACTION = 8
+    PERCENT = 16
+    NONZERO = 32
+    NOTED = 64
+    KIND = 7
+    """Mask of the kind."""
+
+
 class Figure(NamedTuple):
     """One cell's text, read. ``scaled`` is the value times 10,000 as an exact integer, None unless a number.
 
     ``note`` says how the text had to be read where it was not plainly printed (``spaced``, ``separators``,
     ``lookalike``, ``decimal_comma``); such a reading is a repair. Full-width digits are only another way to print and
-    carry no note.
+    carry no note. ``shape`` is its :class:`Shape`.
     """
 
     kind: int
@@ -39,7 +48,8 @@ class Figure(NamedTuple):
     scaled: int | None
     decimals: int
     percent: bool
-    note: str | None = None
+    note: str | None
+    shape: int
 
     @property
     def step(self) -> float:
@@ -63,9 +73,9 @@ _VARIANTS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "。": ".", "．"
 _NEW = tuple.__new__
 _POWERS = tuple(10**n for n in range(MAX_DECIMALS + 1))
 
-BLANK = Figure(Kind.BLANK, 0.0, None, 0, False)
-PLACEHOLDER = Figure(Kind.PLACEHOLDER, 0.0, None, 0, False)
-TEXT = Figure(Kind.TEXT, 0.0, None, 0, False)
+BLANK = Figure(Kind.BLANK, 0.0, None, 0, False, None, Kind.BLANK)
+PLACEHOLDER = Figure(Kind.PLACEHOLDER, 0.0, None, 0, False, None, Kind.PLACEHOLDER)
+TEXT = Figure(Kind.TEXT, 0.0, None, 0, False, None, Kind.TEXT)
 
 
 def is_printable(digits: str) -> bool:
@@ -81,13 +91,22 @@ def _number(plain: str, decimals: int, note: str | None) -> Figure:
         return TEXT
     # The digits without their point are the value in units of the last one; a sign stays in front of them.
     scaled = int(digits.replace(".", "", 1)) * _POWERS[MAX_DECIMALS - decimals]
+    shape = Kind.NUMBER
+    if decimals:
+        shape += Shape.FRACTION
+    if percent:
+        shape += Shape.PERCENT
+    if scaled:
+        shape += Shape.NONZERO
+    if note is not None:
+        shape += Shape.NOTED
     # Half the time of Figure(...), which is called through Python.
-    return _NEW(Figure, (Kind.NUMBER, float(digits), scaled, decimals, percent, note))
+    return _NEW(Figure, (Kind.NUMBER, float(digits), scaled, decimals, percent, note, shape))
 
 
 def _read(text: str) -> Figure:
     if match := _PLAIN.fullmatch(text):
-        return _number(text, len(match.group(1) or ""), None)
+        return _number(text, len(match[1] or ""), None)
     if any([c.isnumeric() and not c.isdecimal() and c not in LOOKALIKES for c in text]):
         return TEXT  # 5013² is 5013 with a note, and ① counts something; folded they would be digits
     folded = unicodedata.normalize("NFKC", text).strip()
@@ -126,7 +145,9 @@ read_figure: Callable[[str], Figure] = _known.__getitem__
 
 
 _SEPARATOR = "\n"
-_IS_DIGIT = np.fromiter((chr(code).isdigit() for code in range(0x10000)), bool, 0x10000)
+_ASCII = bytes(range(128))
+_ONES = bytes([ord("1") if chr(byte).isdigit() and byte < 128 else byte for byte in range(256)])
+_NO_DIGITS = bytes([byte for byte in range(256) if _ONES[byte] != ord("1") and byte != ord(_SEPARATOR)])
 
 
 def _holds_digit(text: str) -> bool:
@@ -141,55 +162,12 @@ has_digit: Callable[[str], bool] = _known_digits.__getitem__
 
 def count_numeric(cells: Sequence[str]) -> int:
     """How many of ``cells`` hold a numeric token: ``has_digit`` of all of them at once."""
-    whole = _SEPARATOR.join(("", *cells))
-    characters = np.frombuffer(whole.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    borders = np.flatnonzero(characters == ord(_SEPARATOR))
-    if not cells or len(characters) > len(whole) or len(borders) > len(cells):
-        return sum(map(has_digit, cells))  # rare characters, or cells of several lines
-    return int(np.count_nonzero(np.logical_or.reduceat(_IS_DIGIT[characters], borders)))
-
-
-class Shape:
-    """What a figure's text looks like, whatever its value: ``Kind`` plus these, a number below 128."""
-
-    FRACTION = 8
-    PERCENT = 16
-    NONZERO = 32
-    NOTED = 64
-    KIND = 7
-    """Mask of the kind."""
-
-
-def shape_of(figure: Figure) -> int:
-    """The ``Shape`` of a figure."""
-    shape = figure.kind
-    if figure.decimals:
-        shape += Shape.FRACTION
-    if figure.percent:
-        shape += Shape.PERCENT
-    if figure.value:
-        shape += Shape.NONZERO
-    return shape if figure.note is None else shape + Shape.NOTED
-
-
-def _read_with_shape(text: str) -> tuple[Figure, int]:
-    match = _PLAIN.fullmatch(text)
-    if match is None:
-        figure = _read(text)
-        return figure, shape_of(figure)
-    # The many plain numbers of a bulletin, as _read and shape_of have them.
-    figure = _number(text, len(match[1] or ""), None)
-    _, value, scaled, decimals, percent, _ = figure
-    if scaled is None:
-        return figure, Kind.TEXT
-    fraction = Shape.FRACTION if decimals else 0
-    return figure, Kind.NUMBER | fraction | (Shape.PERCENT if percent else 0) | (Shape.NONZERO if value else 0)
-
-
-_known_cells: Remembered[str, tuple[Figure, int]] = Remembered(_read_with_shape, _KNOWN_LIMIT)
-
-read_cell: Callable[[str], tuple[Figure, int]] = _known_cells.__getitem__
-"""A cell's text as ``read_figure`` reads it, and the figure's shape."""
+    # Of the bytes, the digits and a mark in front of each cell are kept: a mark before a digit is such a cell.
+    whole = _SEPARATOR.join(("", *cells)).encode("utf-8", "surrogatepass")
+    foreign = whole.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    if whole.count(b"\n") > len(cells) or any(map(str.isdigit, foreign)):
+        return sum(map(has_digit, cells))  # cells of several lines, or digits that are not ASCII's
+    return whole.translate(_ONES, _NO_DIGITS).count(b"\n1")
 
 
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:

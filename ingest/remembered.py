@@ -20,6 +20,8 @@ class Remembered(dict[K, V]):
     Emptied when it holds ``limit`` answers: what is remembered never changes an answer, only what it costs.
     """
 
+    __slots__ = ("_limit", "_work_out")
+
     def __init__(self, work_out: Callable[[K], V], limit: int) -> None:
         super().__init__()
         self._work_out = work_out

@@ -43,10 +43,19 @@ def known_map(matched: MatchedTable, contract: TableContract, reference: Referen
     """The exact header's map, remembered by header text: most tables of a series print the same header."""
     if True in matched.body.loose or True in matched.header.loose:
         return None
-    # The label column's own cells say nothing of the figure columns; spaces and periods differ from month to month.
-    rows = tuple([tuple(map(label_key, row)) for row in matched.header.rows])
+    printed = ("folded_header", contract.code, matched.header.folded)
+    if printed not in reference._cache:
+        reference._cache[printed] = _exact_map(matched.header.rows, contract, reference)
+    known: ColumnMap | None = reference._cache[printed]
+    return known
+
+
+def _exact_map(header: Sequence[tuple[str, ...]], contract: TableContract, reference: Reference) -> ColumnMap | None:
+    # Periods differ from month to month.
+    rows = tuple([tuple(map(label_key, row)) for row in header])
     key = ("header", contract.code, rows)
     if key not in reference._cache:
+        # The label column's own cells say nothing of the figure columns.
         width = contract.label_columns + len(contract.columns)
         columns = printed_columns(rows, contract.label_columns, len(contract.columns))
         wide = any(cell for row in rows for cell in row[width:])

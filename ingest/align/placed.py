@@ -74,6 +74,11 @@ class Layout:
             for column in columns
         ]
 
+    @property
+    def converts(self) -> bool:
+        """Whether any cell is printed in another unit than the contract's."""
+        return any([row.count(1.0) < len(row) for row in self.scales])
+
     def cell_units(self) -> list[str]:
         """The printed unit of every cell, row by row."""
         codes = self.contract.category_codes
@@ -106,7 +111,8 @@ class PlacedTable:
     """A table of one rendition, placed. Cell lists run row by row over the contract's columns (row-major).
 
     ``source_columns[i]`` is the cell's 0-based position in its printed row, -1 where nothing is printed.
-    ``evidence`` tells, by cell index, on what grounds a place or character was corrected.
+    ``evidence`` tells, by cell index, on what grounds a place or character was corrected. A ``plain`` table was
+    printed as it stands, with the ``kinds`` of its figures.
     """
 
     matched: MatchedTable
@@ -128,6 +134,7 @@ class PlacedTable:
     moved: set[int] = field(default_factory=set)
     anchored: frozenset[int] = frozenset()
     plain: bool = False
+    kinds: bytes = b""
 
     @property
     def contract(self) -> TableContract:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from ingest.align.column_choice import known_map
 from ingest.align.placed import PlacedTable, State
 from ingest.align.plain_form import Flags, PlainForm, PlainSheet, form_of, row_labels, sheet_of
-from ingest.figures import Figure, Kind, read_cell
+from ingest.figures import Figure, Kind, Shape, read_figure
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -43,16 +43,17 @@ def place_plain(tables: Sequence[MatchedTable], city_code: str, reference: Refer
         assert table.contract is not None
         width = table.contract.label_columns
         texts.extend(chain.from_iterable([row[width:] for row in table.body.rows]))
-    read = list(map(read_cell, texts))
-    figures = [figure for figure, _ in read]
-    states, plain = sheet.judge(np.frombuffer(bytes([shape for _, shape in read]), dtype=np.uint8))
+    figures = list(map(read_figure, texts))
+    shapes = np.frombuffer(bytes([figure.shape for figure in figures]), dtype=np.uint8)
+    states, plain = sheet.judge(shapes)
+    kinds = (shapes & Shape.KIND).tobytes()
     spanned = _span(sheet, figures, states, plain)
     flat: list[int] = states.tolist()
     start = 0
     for number, form, end, good in zip(numbers, forms, sheet.ends, plain.tolist(), strict=True):
         if good:
             placed[number] = _placed(
-                tables[number], form, texts[start:end], figures[start:end], flat[start:end],
+                tables[number], form, texts[start:end], figures[start:end], flat[start:end], kinds[start:end],
                 {cell - start for cell in spanned if start <= cell < end},
             )  # fmt: skip
         start = end
@@ -88,8 +89,9 @@ def _span(sheet: PlainSheet, figures: list[Figure], states: npt.NDArray[np.int8]
 
 
 def _placed(
-    table: MatchedTable, form: PlainForm, texts: list[str], figures: list[Figure], states: list[int], spanned: set[int]
-) -> PlacedTable:
+    table: MatchedTable, form: PlainForm, texts: list[str], figures: list[Figure], states: list[int], kinds: bytes,
+    spanned: set[int],
+) -> PlacedTable:  # fmt: skip
     contract = form.layout.contract
     width, rows = len(contract.columns), len(contract.category_codes)
     labels = row_labels(table.body, contract)
@@ -99,4 +101,5 @@ def _placed(
         form.source_columns.copy(),
         list(chain.from_iterable(map(repeat, labels, repeat(width * rows)))),
         "exact", spanned, anchored=frozenset(range(width)), plain=True,
+        kinds=kinds,
     )  # fmt: skip

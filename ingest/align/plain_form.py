@@ -167,7 +167,7 @@ class PlainSheet:
     span_city: Index
 
     def judge(self, shapes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int8], Flags]:
-        """(state of every cell, by table whether it is plain) for the ``figures.shape_of`` every cell."""
+        """(state of every cell, by table whether it is plain) for the ``Figure.shape`` of every cell."""
         good = np.logical_and.reduceat(_ALLOWED[self.kinds, shapes], self.starts)
         figure = _FIGURE[shapes]
         blank = _BLANK[shapes]

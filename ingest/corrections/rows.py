@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ingest.align.roster import Roster
 from ingest.corrections.model import Correction
@@ -41,7 +40,7 @@ def with_decided_rows(
         wider.columns[there], wider.row_labels[there] = cells.columns[cell], cells.row_labels[cell]
         wider.origins[there], wider.agreeing[there] = cells.origins[cell], cells.agreeing[cell]
     wider.disputed = list(cells.disputed)
-    wider.guards = [replace(guard, cell=new[guard.cell]) for guard in cells.guards]
+    wider.guards = [guard._replace(cell=new[guard.cell]) for guard in cells.guards]
     wider.contested = {new[cell] for cell in cells.contested}
     wider.history = cells.history
     return wider

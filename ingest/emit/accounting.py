@@ -38,7 +38,7 @@ def account(
     result: EditionResult, reports: Sequence[TableReport], tokens: Sequence[Sequence[TokenRow]], held: Sequence[Held]
 ) -> TokenAccount:
     """What became of the tokens of ``result``; ``tokens`` and ``held`` by rendition."""
-    classes = Counter(row[4] for rows in tokens for row in rows)
+    classes = Counter([row[3] for rows in tokens for row in rows])
     bodies = [r for r in reports if r.table_code != "narrative"]
     # A number broken by a space is two tokens and one fact.
     joined = sum(placed.joined_tokens for reading in result.renditions for placed in reading.placed)
@@ -56,7 +56,8 @@ def account(
 def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
     """Row labels that hold a digit (a zone's number, say): known non-facts."""
     plain = [placed for reading in result.renditions for placed in reading.placed if placed.plain]
-    labels = [cell for placed in plain for row in placed.matched.body.rows for cell in row[: _width(placed)]]
+    bodies = [(placed.matched.body.rows, _width(placed)) for placed in plain]
+    labels = [row[0] if width == 1 else "".join(row[:width]) for rows, width in bodies for row in rows]
     numbered = has_digit("".join(labels))
     return sum(
         1

@@ -32,7 +32,7 @@ def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
 def _of_plan(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     evaluation = result.evaluation
     told = evaluation.outcome != Outcome.SKIPPED
-    kept, mask_of_rules = np.flatnonzero(told), pa.array(told)
+    kept, mask_of_rules = told.nonzero()[0], pa.array(told)
     outcome = evaluation.outcome[kept]
     sides = np.stack(
         (

@@ -42,7 +42,7 @@ def emit(
     quarantine = [row for row in rows if (row[0], row[3].line, row[3].column) not in homes] if homes else rows
     tables["quarantine"] = quarantine_table(quarantine, result, key)
     tokens = [token_rows(reading, number, result, disputes) for number, reading in enumerate(result.renditions)]
-    tables["token"] = token_table([row for rows in tokens for row in rows], key)
+    tables["token"] = token_table(tokens, result, key)
     held = held_places(quarantine, rows, result)
     reports = table_reports(result, held, tokens)
     tables["table_reading"] = table_reading_table(reports, key)

@@ -15,25 +15,25 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import checks_by_cell
 from ingest.emit.columns import chosen, constant, decimals, strings, table, taken
 from ingest.emit.narrative import NarrativeRow
-from ingest.figures import Figure
+from ingest.figures import SCALE, Figure
 from ingest.history.catalogue import OVER_TIME
 from ingest.reconcile.edition import EditionResult
 
 Counts = npt.NDArray[np.int64]
 
 _REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
-_SCALED, _DECIMALS = map(itemgetter, map(Figure._fields.index, ("scaled", "decimals")))
+_SCALED = itemgetter(Figure._fields.index("scaled"))
+_EXACT = 2.0**50 / SCALE
+"""Below it, a float's error times 10,000 stays under a half."""
 _STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
 
 
 def observation_table(result: EditionResult, narrative: list[NarrativeRow], key: dict[str, Any]) -> pa.Table:
     """Every served figure of an edition; ``narrative`` are those that only the narrative prints."""
-    parts = [_of_cells(result, key)]
-    if narrative:
-        parts.append(_of_narrative(narrative, result, key))
-    if result.settlement.figures:
-        parts.append(_assigned(result, key))
-    return pa.concat_tables(parts)
+    printed = _printed(result, narrative, key)
+    if not result.settlement.figures:
+        return printed
+    return pa.concat_tables([printed, _assigned(result, key)])
 
 
 def _checks_of_cells(result: EditionResult) -> tuple[Counts, Counts]:
@@ -70,76 +70,81 @@ def _static(result: EditionResult) -> dict[str, Any]:
     return found
 
 
-def _of_cells(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+def _printed(result: EditionResult, narrative: list[NarrativeRow], key: dict[str, Any]) -> pa.Table:
+    """The served cells of the plan in its order, then the narrative's own figures, joined array by array: a second
+    small table would cost a third of the large one."""
     cells = result.cells
-    passed, failed = _checks_of_cells(result)
     served = result.values.state[: cells.plan.size] == State.FIGURE
-    places, mask = np.flatnonzero(served), served.tolist()
-    where = pa.array(served)
+    places, mask, where = served.nonzero()[0], served.tolist(), pa.array(served)
+    said = [figure for _, figure, _ in narrative]
+    count, none = len(places) + len(said), [0] * len(said)
     ids = [reading.document.rendition_id for reading in result.renditions]
     alone = len(ids) == 1 and not cells.corrected
-    figures = list(compress(cells.figures, mask))
-    evidence = cells.evidence
-    agreeing = np.ones(len(places), dtype=np.int8) if alone else np.array(cells.agreeing, dtype=np.int8)[places]
-    held = passed[places]
-    status = np.where((held > 0) | (agreeing > 1), _CONFIRMED, _REPORTED)
-    if broken := _broken_over_time(result):
-        status[np.isin(places, broken)] = _REPORTED
-    if evidence:
-        status[np.isin(places, list(evidence))] = _REPAIRED
-    if cells.corrected:
-        status[np.isin(places, list(cells.corrected))] = _CORRECTED
-    columns: dict[str, Any] = {name: chosen(array, where) for name, array in _static(result).items()}
-    columns["value"] = decimals(np.fromiter(map(_SCALED, figures), np.int64, len(figures)))
-    columns["decimals"] = pa.array(np.fromiter(map(_DECIMALS, figures), np.int8, len(figures)))
-    columns["status"] = taken(_STATUSES, pa.array(status))
-    if cells.corrected:
-        decided, units = cells.corrected, columns["unit"].to_pylist()
-        columns["unit"] = strings([decided.get(n, u) for n, u in zip(places.tolist(), units, strict=True)])
-    columns["printed"] = strings(list(compress(cells.texts, mask)))
-    if alone:
-        columns["rendition_id"] = constant(ids[0], len(places), pa.string())
-    else:
-        columns["rendition_id"] = strings([ids[origin] for origin in compress(cells.origins, mask)])
-    columns["line"] = pa.array(_chosen(cells.lines, mask))
-    columns["column"] = pa.array(_chosen(cells.columns, mask) + np.int32(1))
-    columns["row_label"] = strings(list(compress(cells.row_labels, mask)))
-    columns["checks_passed"] = pa.array(held.astype(np.int16))
-    columns["checks_failed"] = pa.array(failed[places].astype(np.int16))
-    columns["renditions_agreeing"] = pa.array(agreeing)
-    if evidence:
-        columns["evidence"] = strings([evidence.get(n) for n in places.tolist()])
-    else:
-        columns["evidence"] = pa.nulls(len(places), pa.string())
-    return table("observation", columns, len(places), key)
-
-
-def _chosen(values: Sequence[int], mask: Sequence[bool]) -> npt.NDArray[np.int32]:
-    return np.fromiter(compress(values, mask), np.int32)
-
-
-def _of_narrative(narrative: list[NarrativeRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:
-    ids = [reading.document.rendition_id for reading in result.renditions]
-    rows = [f for _, f, _ in narrative]
-    columns: dict[str, Any] = {
-        "area_code": [f.area_code for f in rows],
-        "metric_code": [f.metric_code for f in rows],
-        "value": decimals(np.array([int(f.value * 10_000) for f in rows], dtype=np.int64)),
-        "unit": [f.unit for f in rows],
-        "decimals": [f.decimals for f in rows],
-        "status": ["confirmed" if agree > 1 else "reported" for _, _, agree in narrative],
-        "printed": [f.printed for f in rows],
-        "table_code": ["narrative"] * len(rows),
-        "rendition_id": [ids[number] for number, _, _ in narrative],
-        "line": [f.line for f in rows],
-        "column": [f.column for f in rows],
-        "row_label": [f.section for f in rows],
-        "checks_passed": [0] * len(rows),
-        "checks_failed": [0] * len(rows),
-        "renditions_agreeing": [agree for _, _, agree in narrative],
-        "evidence": [None] * len(rows),
+    agreeing = np.ones(count, dtype=np.int8)
+    if not alone:
+        agreeing[:] = [*compress(cells.agreeing, mask), *[agree for _, _, agree in narrative]]
+    passed, failed = (_joined(counts[places], none, np.int16) for counts in _checks_of_cells(result))
+    said_of = {
+        "area_code": [f.area_code for f in said],
+        "metric_code": [f.metric_code for f in said],
+        "unit": [f.unit for f in said],
+        "table_code": ["narrative"] * len(said),
     }
-    return table("observation", columns, len(rows), key)
+    columns: dict[str, Any] = {
+        name: pa.concat_arrays([chosen(array, where), strings(said_of[name])])
+        for name, array in _static(result).items()
+    }
+    columns["value"] = decimals(_joined(_scaled(result, places, mask), [int(f.value * SCALE) for f in said], np.int64))
+    columns["decimals"] = pa.array(_joined(result.values.decimals[places], [f.decimals for f in said], np.int8))
+    columns["status"] = taken(_STATUSES, pa.array(_status(result, places, (passed > 0) | (agreeing > 1))))
+    if cells.corrected:
+        units = columns["unit"].to_pylist()
+        units[: len(places)] = [cells.corrected.get(n, u) for n, u in zip(places.tolist(), units, strict=False)]
+        columns["unit"] = strings(units)
+    columns["printed"] = strings([*compress(cells.texts, mask), *[f.printed for f in said]])
+    if alone:
+        columns["rendition_id"] = constant(ids[0], count, pa.string())
+    else:
+        origins = [*compress(cells.origins, mask), *[number for number, _, _ in narrative]]
+        columns["rendition_id"] = strings([ids[origin] for origin in origins])
+    columns["line"] = pa.array(np.array([*compress(cells.lines, mask), *[f.line for f in said]], dtype=np.int32))
+    positions = np.fromiter(compress(cells.columns, mask), np.int32) + np.int32(1)
+    columns["column"] = pa.array(_joined(positions, [f.column for f in said], np.int32))
+    columns["row_label"] = strings([*compress(cells.row_labels, mask), *[f.section for f in said]])
+    columns["checks_passed"], columns["checks_failed"] = pa.array(passed), pa.array(failed)
+    columns["renditions_agreeing"] = pa.array(agreeing)
+    if cells.evidence:
+        columns["evidence"] = strings([*map(cells.evidence.get, places.tolist()), *[None] * len(said)])
+    else:
+        columns["evidence"] = pa.nulls(count, pa.string())
+    return table("observation", columns, count, key)
+
+
+def _joined(of_cells: npt.NDArray[Any], of_narrative: list[int], kind: type[np.generic]) -> npt.NDArray[Any]:
+    return np.concatenate((of_cells, np.array(of_narrative, dtype=kind)), dtype=kind)
+
+
+def _status(result: EditionResult, places: Counts, confirmed: npt.NDArray[np.bool_]) -> Counts:
+    """Numbers of ``_STATUSES``; ``confirmed`` also tells of the narrative's figures, behind those of ``places``."""
+    cells = result.cells
+    status = np.where(confirmed, _CONFIRMED, _REPORTED)
+    of_cells = status[: len(places)]
+    for touched, known in (
+        (_broken_over_time(result), _REPORTED),
+        (cells.evidence, _REPAIRED),
+        (cells.corrected, _CORRECTED),
+    ):
+        if touched:
+            of_cells[np.isin(places, list(touched))] = known
+    return status
+
+
+def _scaled(result: EditionResult, places: Counts, mask: Sequence[bool]) -> Counts:
+    """The served values times 10,000, exactly: a float of at most fifteen digits gives its four decimals back."""
+    values = result.values.value[places]
+    if result.cells.scales is None and np.abs(values).max(initial=0.0) < _EXACT:
+        return np.rint(values * SCALE).astype(np.int64)
+    return np.fromiter(map(_SCALED, compress(result.cells.figures, mask)), np.int64, len(places))
 
 
 def _assigned(result: EditionResult, key: dict[str, Any]) -> pa.Table:

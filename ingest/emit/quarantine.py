@@ -45,16 +45,15 @@ def quarantine_rows(
                     suggestion=f"可能是：{'、'.join(item.candidates)}" if item.candidates else None,
                 ))
             )  # fmt: skip
-        for figure in reading.narrative.figures:
-            if figure.table_code is not None and (figure.area_code, figure.metric_code) not in cells.plan.index:
-                title = reference.metrics[figure.metric_code].table_zh
-                rows.append(
-                    (number, "narrative", "正文", Quarantined(
-                        line=figure.line, column=figure.column, printed=figure.printed, reason_code="table_missing",
-                        reason=f"“{title}”不在文件中，正文只有其约数，不作为该表的数字发布",
-                        area=figure.area_code, metric=figure.metric_code,
-                    ))
-                )  # fmt: skip
+        for figure in [figure for of, figure in result.tableless if of == number]:
+            title = reference.metrics[figure.metric_code].table_zh
+            rows.append(
+                (number, "narrative", "正文", Quarantined(
+                    line=figure.line, column=figure.column, printed=figure.printed, reason_code="table_missing",
+                    reason=f"“{title}”不在文件中，正文只有其约数，不作为该表的数字发布",
+                    area=figure.area_code, metric=figure.metric_code,
+                ))
+            )  # fmt: skip
     for number, figure in disputes:
         rows.append(
             (number, "narrative", "正文", Quarantined(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -17,10 +16,8 @@ from ingest.edits.evaluate import Outcome
 from ingest.emit.columns import table
 from ingest.emit.held import Held
 from ingest.emit.tokens import TokenRow
-from ingest.figures import Figure, Kind
+from ingest.figures import Kind
 from ingest.reconcile.edition import EditionResult
-
-_KIND = itemgetter(Figure._fields.index("kind"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +68,7 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
                     0, 0,
                 )
             )  # fmt: skip
-        classes = Counter(row[4] for row in tokens[number] if row[5] != "header")
+        classes = Counter([row[3] for row in tokens[number] if row[4] != "header"])
         lines = [p.line for p in document.paragraphs]
         reports.append(
             TableReport(
@@ -116,9 +113,9 @@ def _decided_between(held: Held, first: int, last: int) -> Counter[str]:
 def _table_report(document: Document, placed: PlacedTable, held: Held, checks: int, failed: int) -> TableReport:
     """Counts of the printed body cells behind the row labels."""
     if placed.plain:
-        kinds = list(map(_KIND, placed.figures))
+        kinds = placed.kinds
     else:
-        kinds = [f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0]
+        kinds = bytes([f.kind for f, c in zip(placed.figures, placed.source_columns, strict=True) if c >= 0])
     matched = placed.matched
     lines = set(matched.body.lines) if held.places or held.decided else ()
     inside = {p for p in held.places if p[0] in lines}

@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 
-from ingest.emit.columns import from_rows, table
+from ingest.emit.columns import constant, from_rows, table
 from ingest.narrative import NarrativeFigure
 from ingest.reconcile.edition import EditionResult
 from ingest.reconcile.rendition import RenditionReading
 
-TokenRow = tuple[str, int, int, str, str, str, str | None]
+TokenRow = tuple[str, int, int, str, str, str | None]
+"""(text, line, column, class, kind, metric): a NumericToken of the narrative, or one of a table's header."""
+
+_NAMES = ("text", "line", "column", "class", "kind", "metric_code")
 
 
 def token_rows(
     reading: RenditionReading, number: int, result: EditionResult, disputes: Sequence[tuple[int, NarrativeFigure]]
 ) -> list[TokenRow]:
-    """Numeric tokens outside table bodies: (rendition, line, column, text, class, kind, metric)."""
-    rendition = reading.document.rendition_id
-    index = result.cells.plan.index
-    missing = {
-        (f.line, f.column)
-        for f in reading.narrative.figures
-        if f.table_code is not None and (f.area_code, f.metric_code) not in index
-    }
-    missing |= {(f.line, f.column) for n, f in disputes if n == number}
+    """Numeric tokens of a rendition outside table bodies."""
+    missing = {(f.line, f.column) for n, f in (*result.tableless, *disputes) if n == number}
     homes = result.settlement.homes
-    rows: list[TokenRow] = []
-    for token, line, column, token_class, kind, metric in reading.narrative.tokens:
-        if missing and (line, column) in missing:
-            token_class = "quarantined"
-        if homes and (decided := homes.get((number, line, column))) is not None:
-            token_class, metric = decided
-        rows.append((rendition, line, column, token, token_class, kind, metric))
-    rows += [
-        (rendition, line, column, text, "non_fact", "header", None) for line, column, text in reading.header_tokens
-    ]
+    rows: list[TokenRow] = list(reading.narrative.tokens)
+    if missing or homes:
+        for n, (token, line, column, token_class, kind, metric) in enumerate(rows):
+            if (line, column) in missing:
+                token_class = "quarantined"
+            if (decided := homes.get((number, line, column))) is not None:
+                token_class, metric = decided
+            rows[n] = (token, line, column, token_class, kind, metric)
+    rows += [(text, line, column, "non_fact", "header", None) for line, column, text in reading.header_tokens]
     return rows
 
 
-def token_table(rows: list[TokenRow], key: dict[str, Any]) -> pa.Table:
-    names = ("rendition_id", "line", "column", "text", "class", "kind", "metric_code")
-    return table("token", from_rows("token", names, rows), len(rows), key)
+def token_table(by_rendition: Sequence[list[TokenRow]], result: EditionResult, key: dict[str, Any]) -> pa.Table:
+    """``by_rendition`` as a dataset."""
+    rows = list(chain.from_iterable(by_rendition))
+    columns = from_rows("token", _NAMES, rows)
+    columns["rendition_id"] = pa.concat_arrays(
+        [
+            constant(reading.document.rendition_id, len(own), pa.string())
+            for reading, own in zip(result.renditions, by_rendition, strict=True)
+        ]
+    )
+    return table("token", columns, len(rows), key)

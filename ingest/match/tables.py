@@ -28,11 +28,15 @@ MARGIN = 0.08
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The body or header rows of one grid: rows of the grid with their line numbers; ``loose`` rows lost tabs."""
+    """The body or header rows of one grid: rows of the grid with their line numbers; ``loose`` rows lost tabs.
+
+    ``folded`` are a header's rows as ``labels.fold`` has them: what is known of a header is remembered by those.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
     loose: tuple[bool, ...]
+    folded: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,7 @@ def match_tables(document: Document, city_code: str, series_code: str, reference
             raw[-1] = (_join(raw[-1][0], table), raw[-1][1])
         else:
             raw.append((table, context))
-    contracts = reference.contracts_of(series_code)
-    return _assign([table for table, _ in raw], contracts, reference)
+    return _assign([table for table, _ in raw], series_code, reference)
 
 
 # ------------------------------------------------------------------------------------------ header and body
@@ -91,7 +94,9 @@ def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece]:
         if (numbers >= 2 and (labelled or numbers > words)) or (labelled and is_bodylike(row)):
             top = number
             break
-    return _piece(grid, slice(top)), _piece(grid, slice(top, len(grid.rows)))
+    header = _piece(grid, slice(top))
+    folded = tuple([tuple(map(fold, row)) for row in header.rows])
+    return Piece(header.rows, header.lines, header.loose, folded), _piece(grid, slice(top, len(grid.rows)))
 
 
 def is_bodylike(row: Sequence[str]) -> bool:
@@ -174,13 +179,13 @@ def header_similarity(contract: TableContract, header: Piece, width: int) -> flo
     return 0.4 * hit / len(wanted) + 0.4 * hit / len(printed) + 0.2 * shape
 
 
-def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], reference: Reference) -> list[MatchedTable]:
+def _assign(tables: list[MatchedTable], series_code: str, reference: Reference) -> list[MatchedTable]:
+    contracts = reference.contracts_of(series_code)
     scored: list[tuple[float, int, int]] = []
     details: dict[tuple[int, int], tuple[float, float]] = {}
     for t, table in enumerate(tables):
         width = _width(table)
-        keys = tuple(_header_keys(table.header))
-        signature = ("match", label_key(table.title), keys, width)
+        signature = ("match", series_code, label_key(table.title), table.header.folded, width)
         cached = reference._cache.get(signature)
         if cached is None:
             titles = [title_similarity(c, table.title) for c in contracts]
@@ -221,10 +226,13 @@ def _assign(tables: list[MatchedTable], contracts: Sequence[TableContract], refe
                 notes.pop(t, None)
     home = taken_tables | again
     return [
-        replace(table, contract=contracts[home[t]] if t in home else None, note=notes.get(t), again=t in again)
+        MatchedTable(
+            contracts[home[t]] if t in home else None, table.title, table.unit_line, table.header, table.body,
+            table.first_line, table.last_line, table.joined, table.repeated_header, notes.get(t), t in again,
+        )
         for t, table in enumerate(tables)
-    ]
+    ]  # fmt: skip
 
 
 def _width(table: MatchedTable) -> int:
-    return max((len(row) for row in table.body.rows), default=0)
+    return max(map(len, table.body.rows), default=0)

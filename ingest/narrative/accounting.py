@@ -75,8 +75,8 @@ def account(places: Sequence[Placed], pages: Sequence[Token], claims: Sequence[C
     for n, (number, own_tokens, bare, outcome) in enumerate(places):
         kind = number.kind
         metric: str | None = None
-        if n in owned and n not in disputed:
-            figure = owned[n]
+        figure = owned.get(n)
+        if figure is not None and n not in disputed:
             fate, kind, metric = "restated" if figure.table_code else "fact", "figure", figure.metric_code
         elif kind in NON_FIGURES or (kind == "no_unit" and bare):
             fate, kind = "non_fact", kind if kind in NON_FIGURES else "page_number"

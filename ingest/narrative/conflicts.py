@@ -11,10 +11,13 @@ from ingest.narrative.result import NarrativeFigure
 def in_conflict(figures: Mapping[int, NarrativeFigure]) -> set[int]:
     """Keys of the figures that contradict another of the same metric and area (or whose unit differs from
     the other's)."""
+    keys = [(figure.metric_code, figure.area_code) for figure in figures.values()]
+    if len(set(keys)) == len(keys):
+        return set()
     first: dict[tuple[str, str], int] = {}
     groups: dict[int, list[int]] = {}
-    for n, figure in figures.items():
-        before = first.setdefault((figure.metric_code, figure.area_code), n)
+    for n, key in zip(figures, keys, strict=True):
+        before = first.setdefault(key, n)
         if before != n:
             groups.setdefault(before, [before]).append(n)
     disputed: set[int] = set()

@@ -44,7 +44,7 @@ class Reader:
         self.claims = [ClaimReader(spec, reference, city_code) for spec in slots.claims]
         self._sentences: dict[tuple[str, Standing], Sentences] = {}
         self._lines = Lines()
-        self._wordings: dict[tuple[str, tuple[int, ...]], Wording] = {}
+        self._wordings: dict[tuple[object, ...], Wording] = {}
         self._headings: dict[str, str | None] = {}
 
     def read(self, document: Document, identity: Identity) -> NarrativeReading:
@@ -87,13 +87,14 @@ class Reader:
         """The wording of a region; titles and unit lines between tables are kept, bodies are not."""
         if part.kind == "body":
             return self.scanner.scan(part.text, part.starts, year, month)
-        key = (part.text, tuple(part.starts))
-        known = self._wordings.get(key)
+        always = (part.text, tuple(part.starts))
+        then = (*always, year, month)
+        known = self._wordings.get(always) or self._wordings.get(then)
         if known is None:
             known = self.scanner.scan(part.text, part.starts, year, month)
             # What a year or a month is depends on those of the bulletin.
-            if all(number.kind not in _DATED for number in known.numbers):
-                self._wordings[key] = known
+            dated = any([number.kind in _DATED for number in known.numbers])
+            self._wordings[then if dated else always] = known
         return known
 
     def _note(self, part: Region, wording: Wording) -> list[Stretch]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ingest.document import Document, Paragraph
 from ingest.narrative.marks import JOINT, LINE_JOINT, SEPARATOR
 from ingest.narrative.tokens import NUMBER, QUOTE, plain
+from ingest.remembered import Remembered
 
 Token = tuple[int, int, str]
 """line, column (both 1-based), token"""
@@ -36,7 +37,7 @@ _DIGITS = "0123456789.,"
 _KEPT = 20_000
 
 
-@dataclass
+@dataclass(slots=True)
 class Region:
     """Running text of one kind: ``body``, ``annex`` (between tables) or ``note`` (below the table
     ``title``).
@@ -78,24 +79,16 @@ def _line(raw: str) -> _Line:
     return _Line(text, tokens, page, (beginning.lastgroup or "") if beginning else "")
 
 
-class Lines:
+class Lines(Remembered[str, _Line]):
     """Lines as read before: titles, headings and unit lines are the same in every bulletin."""
 
     def __init__(self) -> None:
-        self._known: dict[str, _Line] = {}
-
-    def read(self, raw: str) -> _Line:
-        """What is known of a line of text."""
-        line = self._known.get(raw)
-        if line is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            line = self._known[raw] = _line(raw)
-        return line
+        super().__init__(_line, _KEPT)
 
 
 def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]]:
-    """The regions of a document in page order, and the tokens that are page numbers."""
+    """The regions of a document in page order, and the tokens that are page numbers. What stands between tables and
+    has no numeric token is of no interest to anybody and left out."""
     found: list[Region] = []
     pages: list[Token] = []
     current = Region("body")
@@ -105,7 +98,7 @@ def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]
 
     def begin(kind: str) -> None:
         nonlocal current, pieces, length
-        if pieces:
+        if pieces and (current.tokens or current.kind != "annex"):
             current.text = "".join(pieces)
             found.append(current)
         current, pieces, length = Region(kind, above), [], 0
@@ -118,7 +111,7 @@ def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]
             begin("annex")
             continue
         number = block.line
-        text, tokens, page, begins = lines.read(block.text)
+        text, tokens, page, begins = lines[block.text]
         if not text:
             continue
         if page:

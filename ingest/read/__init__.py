@@ -41,7 +41,7 @@ def read_document(content: bytes, name: str) -> Document:
         raise _too_large(f"{len(content):,} bytes", name)
     text, encoding = decode(content, name)
     lines = text.splitlines()
-    if "|" in text or "&" in text or "<br" in text.lower():
+    if "|" in text or "&" in text or ("<" in text and "<br" in text.lower()):
         lines = without_markup(lines)
     blocks = read_lines(lines)
     # Every cell takes a character and something between it and the next.

@@ -41,7 +41,7 @@ def read_lines(lines: Sequence[str]) -> list[Paragraph | Grid]:
 
 def _rows(lines: Sequence[str]) -> list[tuple[str, ...]]:
     """The cells of each line with tabs, without white space around them; of any other line none."""
-    whole = "".join(lines)
+    whole = "".join([line for line in lines if "\t" in line])
     odd = any([space in whole for space in _ODD_SPACES])
     return [
         ()

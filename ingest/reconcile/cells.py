@@ -5,14 +5,22 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
-from typing import Any, SupportsIndex, TypeVar, cast
+from typing import Any, NamedTuple, SupportsIndex, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, Quarantined, State
-from ingest.edits.evaluate import CellValues, Evaluation, cell_values, evaluate, evaluate_again, with_cells
+from ingest.edits.evaluate import (
+    CellValues,
+    Evaluation,
+    Measured,
+    cell_values,
+    evaluate,
+    evaluate_again,
+    measure,
+    with_cells,
+)
 from ingest.edits.plan import EditPlan, plan_of
 from ingest.figures import Figure, trailing_zeros
 from ingest.history.expected import Expected, expect
@@ -21,8 +29,6 @@ from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
 
-_VALUE, _DECIMALS = map(itemgetter, map(Figure._fields.index, ("value", "decimals")))
-_STEPS = np.array([10.0**-d for d in range(16)])
 _FEW = 8
 """Where fewer than one cell in so many changed, only the rules that touch them are evaluated anew."""
 
@@ -45,8 +51,7 @@ class Watched(list[T]):
         super().__setitem__(place, value)
 
 
-@dataclass(slots=True)
-class Guard:
+class Guard(NamedTuple):
     """A figure of the narrative that restates a cell: the cell's value lies in [low, high] (contract's unit)."""
 
     cell: int
@@ -118,22 +123,19 @@ class EditionCells:
             if not changed:
                 return before
             if len(changed) * _FEW < len(states):
-                self._values = with_cells(self.plan, before, changed, *self._measured(changed))
+                self._values = with_cells(self.plan, before, changed, self._measured(changed))
                 self._changed += changed
                 return self._values
         self._scaled_by = self.scales
-        self._values = cell_values(self.plan, *self._measured(None))
+        self._values = cell_values(self.plan, self._measured(None))
         self._evaluation, self._changed = None, []
         return self._values
 
-    def _measured(
-        self, cells: Sequence[int] | None
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.int8]]:
-        """(values, steps of the last printed digit, states) of ``cells``, None for all."""
+    def _measured(self, cells: Sequence[int] | None) -> Measured:
+        """What is printed in ``cells``, None for all."""
         figures = self.figures if cells is None else [self.figures[n] for n in cells]
         states = self.states if cells is None else [self.states[n] for n in cells]
-        value = np.fromiter(map(_VALUE, figures), np.float64, len(figures))
-        step = _STEPS[np.fromiter(map(_DECIMALS, figures), np.int64, len(figures))]
+        value, step, state, decimals = measure(figures, states)
         if self.scales is not None:
             # A converted figure (3.2 亿元 printed as 32000 万元) is no more precise than it was: its trailing zeros
             # are not printed precision.
@@ -141,7 +143,7 @@ class EditionCells:
             zeros = np.array([trailing_zeros(f) for f in figures], dtype=np.float64)
             step = np.where(scales != 1.0, step * 10.0**zeros, step)
             value, step = value * scales, step * scales
-        return value, step, np.array(states, dtype=np.int8)
+        return value, step, state, decimals
 
     def evaluate(self) -> Evaluation:
         """All edit rules on the figures as they stand; evaluated anew only where figures changed."""
@@ -212,7 +214,7 @@ def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, refe
         labels += table.row_labels
         for index, grounds in table.evidence.items():
             evidence[offset + index] = grounds
-    scaled = any(scale != 1.0 for layout in layouts for row in layout.scales for scale in row)
+    scaled = any([layout.converts for layout in layouts])
     scales = np.array([s for layout in layouts for s in layout.cell_scales()], dtype=np.float64) if scaled else None
     return EditionCells(
         plan, list(tables), offsets, texts, figures, states, lines, columns, labels, scales,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ingest.align.placed import Quarantined, State
 from ingest.align.table import place_table
@@ -19,12 +20,13 @@ from ingest.history.checks import history_checks
 from ingest.history.misplaced import doubt_misplaced
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
+from ingest.narrative import NarrativeFigure
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.claim_doubt import doubt_claimed
 from ingest.reconcile.figure_doubt import doubt_figures
 from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
-from ingest.reconcile.narrative import ExtraCheck, claim_checks, guards, restated_checks
+from ingest.reconcile.narrative import ExtraCheck, Restatement, claim_checks, guards, restated_checks, restatements
 from ingest.reconcile.rendition import RenditionReading
 from ingest.reconcile.row_doubt import doubt_rows
 from ingest.reconcile.row_shift import mend_rows
@@ -36,7 +38,11 @@ from ingest.reference import Reference
 
 @dataclass(slots=True)
 class EditionResult:
-    """Everything emit needs. ``quarantine`` is (rendition number, table code or None, table title, cell)."""
+    """Everything emit needs. ``quarantine`` is (rendition number, table code or None, table title, cell).
+
+    ``tableless`` are the narrative's figures that restate a cell of a table which is not in the document, each with the
+    number of its rendition.
+    """
 
     identity: Identity
     renditions: list[RenditionReading]
@@ -46,6 +52,7 @@ class EditionResult:
     checks: list[ExtraCheck]
     quarantine: list[tuple[int, str | None, str, Quarantined]]
     settlement: Settlement
+    tableless: list[tuple[int, NarrativeFigure]]
 
 
 def reconcile(
@@ -53,18 +60,20 @@ def reconcile(
 ) -> EditionResult:
     """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
     identity = renditions[0].identity
+    said = [restatements(reading.narrative, reference) for reading in renditions]
+    every = list(chain.from_iterable(said))
     sides: list[EditionCells] = []
     homes: list[int] = []
     for rendition, reading, tables in [(n, r, tables) for n, r in enumerate(renditions) for tables in r.prints()]:
         homes.append(rendition)
         cells = gather(tables, identity.city_code, identity.series_code, reference)
-        cells.guards = guards(cells, [reading.narrative], reference)
-        cells = _second_look(cells, identity, reading, reference, history)
+        cells.guards = guards(cells, said[rendition])
+        cells = _second_look(cells, said[rendition], reading, reference, history)
         cells.history = history
         if (converted := settle_units(cells, reference)) is not None:
             disputed, evidence = cells.disputed, cells.evidence
             cells = gather(converted, identity.city_code, identity.series_code, reference)
-            cells.guards = guards(cells, [reading.narrative], reference)
+            cells.guards = guards(cells, said[rendition])
             cells.evidence.update(evidence)
             cells.disputed = disputed
             for _, held in disputed:
@@ -78,23 +87,28 @@ def reconcile(
         cells = sides[0]
     else:
         cells = merge_renditions(sides, homes, identity, reference)
-        cells.guards = guards(cells, narratives, reference)
-    cells, settlement = _correct(cells, sides, homes, renditions, reference)
+        cells.guards = guards(cells, every)
+    cells, settlement = _correct(cells, sides, homes, renditions, every, reference)
     evaluation = _find_errors(cells)
     claims = claim_checks(cells, cells.values(), narratives, reference)
     if doubt_claimed(cells, evaluation, claims):
         evaluation = cells.evaluate()
         claims = claim_checks(cells, cells.values(), narratives, reference)
     values = cells.values()
-    checks = restated_checks(cells, values, narratives, reference)
+    checks = restated_checks(cells, values, every)
     checks += claims
     checks += history_checks(cells, identity.month.year)
     checks += title_checks([reading.identity for reading in renditions])
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
-        settlement,
+        settlement, _tableless(said, cells),
     )  # fmt: skip
+
+
+def _tableless(said: Sequence[Sequence[Restatement]], cells: EditionCells) -> list[tuple[int, NarrativeFigure]]:
+    index = cells.plan.index
+    return [(number, r.figure) for number, of in enumerate(said) for r in of if r.common.key not in index]
 
 
 def _find_errors(cells: EditionCells) -> Evaluation:
@@ -112,6 +126,7 @@ def _correct(
     sides: Sequence[EditionCells],
     homes: Sequence[int],
     renditions: Sequence[RenditionReading],
+    said: Sequence[Restatement],
     reference: Reference,
 ) -> tuple[EditionCells, Settlement]:
     """What people decided on this bulletin, put into ``cells`` before errors are looked for in them."""
@@ -124,8 +139,7 @@ def _correct(
     def failing(printed: EditionCells) -> frozenset[str]:
         instances = printed.plan.instances
         found = {instances[n].check_id for n in printed.evaluate().failing()}
-        narratives = [reading.narrative for reading in renditions]
-        checks = restated_checks(printed, printed.values(), narratives, reference)
+        checks = restated_checks(printed, printed.values(), said)
         return frozenset(found | {check.check_id for check in checks if check.outcome == "fails"})
 
     prints = Prints(renditions, sides, homes, cells.disputed)
@@ -133,10 +147,10 @@ def _correct(
 
 
 def _second_look(
-    cells: EditionCells, identity: Identity, reading: RenditionReading, reference: Reference, history: History
+    cells: EditionCells, said: Sequence[Restatement], reading: RenditionReading, reference: Reference, history: History
 ) -> EditionCells:
     """Tables that seemed plain but have rows that break their own rules, placed once more with a closer look."""
-    evaluation = cells.evaluate()
+    identity, evaluation = reading.identity, cells.evaluate()
     suspects = {
         cells.plan.instances[n].table_code
         for n in evaluation.failing()
@@ -153,7 +167,7 @@ def _second_look(
     tables = [closer.get(id(table), table) for table in cells.tables]
     reading.placed = [closer.get(id(table), table) for table in reading.placed]
     cells = gather(tables, identity.city_code, identity.series_code, reference)
-    cells.guards = guards(cells, [reading.narrative], reference)
+    cells.guards = guards(cells, said)
     return cells
 
 

@@ -7,8 +7,6 @@ wrong one; where none would, the source contradicts itself and the table stands 
 
 from __future__ import annotations
 
-import numpy as np
-
 from ingest.align.placed import State
 from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
@@ -28,7 +26,7 @@ def _doubt_negatives(cells: EditionCells) -> bool:
     values = cells.values()
     size = cells.plan.size
     changed = False
-    for cell in np.flatnonzero((values.value[:size] < 0) & (values.state[:size] == State.FIGURE)).tolist():
+    for cell in ((values.value[:size] < 0) & (values.state[:size] == State.FIGURE)).nonzero()[0].tolist():
         table = cells.tables[cells.table_of(cell)]
         column = table.contract.columns[table.contract.column_of[cells.plan.keys[cell][1]][0]]
         if column.role in NEVER_NEGATIVE:

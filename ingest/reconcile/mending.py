@@ -47,10 +47,10 @@ def failing_guards(guards: Sequence[Guard], values: CellValues) -> list[Guard]:
     """Those of ``guards`` whose cell has a figure that does not meet what the narrative says of it."""
     if not guards:
         return []
-    cell, low, high = (np.array(column) for column in zip(*[(g.cell, g.low, g.high) for g in guards], strict=True))
+    cell, low, high = (np.array(column) for column in zip(*guards, strict=True))
     value, half = values.value[cell], values.half[cell]
     meets = (value + half >= low - 1e-7) & (value - half <= high + 1e-7)
-    return [guards[n] for n in np.flatnonzero((values.state[cell] == State.FIGURE) & ~meets).tolist()]
+    return [guards[n] for n in ((values.state[cell] == State.FIGURE) & ~meets).nonzero()[0].tolist()]
 
 
 class Mender:

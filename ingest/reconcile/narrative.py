@@ -81,78 +81,80 @@ def _factor(figure: NarrativeFigure, reference: Reference) -> float | None:
     return printed.factor / wanted.factor
 
 
-def _interval(value: float, decimals: int, factor: float) -> tuple[float, float]:
-    """Narratives round, and now and then truncate (24.9 for 24.98)."""
-    step = _STEPS[decimals]
-    return (value - 0.5 * step) * factor, (value + step) * factor
+class Restatement(NamedTuple):
+    """A figure of the narrative that a table prints too. ``value`` lies in [``low``, ``high``], all three in the
+    contract's unit; ``printed`` is with its unit."""
+
+    common: _Restated
+    figure: NarrativeFigure
+    value: float
+    low: float
+    high: float
+    printed: str
 
 
-def guards(cells: EditionCells, readings: Sequence[NarrativeReading], reference: Reference) -> list[Guard]:
-    """What the narratives say of cells of the tables, as intervals: rounded or truncated to the printed digit."""
-    found = []
-    known, index = _known(reference), cells.plan.index
-    for narrative in readings:
-        for figure in narrative.figures:
-            if figure.table_code is None:
-                continue
-            place = (figure.metric_code, figure.area_code, figure.unit)
-            common = known.get(place)
-            if common is None:
-                common = known[place] = _restated(figure, reference)
-            cell, factor = index.get(common.key), common.factor
-            if cell is None or factor is None:
-                continue
-            low, high = _interval(float(figure.value), figure.decimals, factor)
-            found.append(Guard(cell, low, high))
+def restatements(narrative: NarrativeReading, reference: Reference) -> list[Restatement]:
+    """What a narrative says of cells of the tables. Narratives round, and now and then truncate (24.9 for 24.98)."""
+    found: list[Restatement] = []
+    known = _known(reference)
+    new = tuple.__new__  # a third of the time of Restatement(...)
+    for figure in narrative.figures:
+        metric, area, value, decimals, unit, _, _, _, _, table, _ = figure
+        if table is None:
+            continue
+        common = known.get((metric, area, unit))
+        if common is None:
+            common = known[metric, area, unit] = _restated(figure, reference)
+        digits, step, factor = str(value), _STEPS[decimals], common.factor or 1.0
+        exact = float(digits)
+        row = common, figure, exact * factor, (exact - 0.5 * step) * factor, (exact + step) * factor, digits + unit
+        found.append(new(Restatement, row))
     return found
 
 
-def restated_checks(
-    cells: EditionCells, values: CellValues, narratives: Sequence[NarrativeReading], reference: Reference
-) -> list[ExtraCheck]:
+def guards(cells: EditionCells, said: Sequence[Restatement]) -> list[Guard]:
+    """What the narratives say of cells of the tables, as intervals."""
+    index = cells.plan.index
+    new = tuple.__new__
+    return [
+        new(Guard, (cell, low, high))
+        for common, _, _, low, high, _ in said
+        if (cell := index.get(common.key)) is not None and common.factor is not None
+    ]
+
+
+def restated_checks(cells: EditionCells, values: CellValues, said: Sequence[Restatement]) -> list[ExtraCheck]:
     """One check a restated figure: narrative (left) against table cell (right), in the contract's unit."""
     checks: list[ExtraCheck] = []
     seen: set[str] = set()
-    known, index = _known(reference), cells.plan.index
-    new = tuple.__new__  # a third of the time of ExtraCheck(...)
+    index = cells.plan.index
+    new = tuple.__new__
     state_of, value_of, half_of = values.state.item, values.value.item, values.half.item
-    for narrative in narratives:
-        for figure in narrative.figures:
-            metric, area, value, decimals, unit, _, _, _, _, table, _ = figure
-            if table is None:
-                continue
-            common = known.get((metric, area, unit))
-            if common is None:
-                common = known[metric, area, unit] = _restated(figure, reference)
-            key, factor, rule_code, check_id, expression, names = common
-            digits = str(value)
-            printed = digits + unit
-            check_id += printed
-            if check_id in seen:
-                continue
-            seen.add(check_id)
-            cell = index.get(key)
-            left = float(digits)
-            low, high = _interval(left, decimals, factor or 1.0)
-            left *= factor or 1.0
-            right: float | None = None
-            right_low: float | None = None
-            right_high: float | None = None
-            outcome = _OPEN
-            if cell is not None and factor is not None and state_of(cell) == _FIGURE:
-                right, half = value_of(cell), half_of(cell)
-                right_low, right_high = right - half, right + half
-                if abs(left - right) <= 1e-7 * max(1.0, abs(right)):
-                    outcome = _HOLDS
-                elif right_high >= low - 1e-7 and right_low <= high + 1e-7:
-                    outcome = _WITHIN
-                else:
-                    outcome = _FAILS
-            row = (
-                check_id, rule_code, "narrative", table, area, f"正文 {printed}{expression}", left, right, low, high,
-                right_low, right_high, outcome, names, None, () if cell is None else (cell,),
-            )  # fmt: skip
-            checks.append(new(ExtraCheck, row))
+    for common, figure, left, low, high, printed in said:
+        key, factor, rule_code, check_id, expression, names = common
+        check_id += printed
+        if check_id in seen:
+            continue
+        seen.add(check_id)
+        cell = index.get(key)
+        right: float | None = None
+        right_low: float | None = None
+        right_high: float | None = None
+        outcome = _OPEN
+        if cell is not None and factor is not None and state_of(cell) == _FIGURE:
+            right, half = value_of(cell), half_of(cell)
+            right_low, right_high = right - half, right + half
+            if abs(left - right) <= 1e-7 * max(1.0, abs(right)):
+                outcome = _HOLDS
+            elif right_high >= low - 1e-7 and right_low <= high + 1e-7:
+                outcome = _WITHIN
+            else:
+                outcome = _FAILS
+        row = (
+            check_id, rule_code, "narrative", figure.table_code, key[0], f"正文 {printed}{expression}", left, right,
+            low, high, right_low, right_high, outcome, names, None, () if cell is None else (cell,),
+        )  # fmt: skip
+        checks.append(new(ExtraCheck, row))
     return checks
 
 
@@ -172,18 +174,17 @@ def claim_checks(
 
 
 def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, reference: Reference) -> ExtraCheck:
-    areas = dict.fromkeys(area for metric in claim.metrics for area in _areas_of(cells).get(metric, ()))
     scores: dict[str, float] = {}
     complete = True
     touched: list[int] = []
-    for area in areas:
+    state_of, value_of = values.state.item, values.value.item
+    for area, parts in _item(claim.metrics, cells):
         total, known = 0.0, False
-        for metric in claim.metrics:
-            cell = cells.plan.index.get((area, metric))
-            if cell is None or values.state[cell] == State.UNKNOWN:
+        for cell in parts:
+            if cell is None or (state := state_of(cell)) == State.UNKNOWN:
                 complete = False
-            elif values.state[cell] == State.FIGURE:
-                total += float(values.value[cell])
+            elif state == State.FIGURE:
+                total += value_of(cell)
                 known = True
                 touched.append(cell)
         if known:
@@ -202,15 +203,14 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, referenc
     )  # fmt: skip
 
 
-def _areas_of(cells: EditionCells) -> dict[str, list[str]]:
-    """By metric: the areas whose rows print it; made once a plan."""
-    if "areas" not in cells.plan.static:
-        found: dict[str, list[str]] = {}
-        for area, metric in cells.plan.keys:
-            found.setdefault(metric, []).append(area)
-        cells.plan.static["areas"] = found
-    areas: dict[str, list[str]] = cells.plan.static["areas"]  # type: ignore[assignment]
-    return areas
+def _item(metrics: tuple[str, ...], cells: EditionCells) -> list[tuple[str, list[int | None]]]:
+    """The cells of an assessed item, the sum of ``metrics``, by area whose row prints any of them; made once a plan."""
+    items: dict[tuple[str, ...], list[tuple[str, list[int | None]]]] = cells.plan.static.setdefault("items", {})  # type: ignore[assignment]
+    if metrics not in items:
+        index = cells.plan.index
+        areas = dict.fromkeys([area for metric in metrics for area, printed in index if printed == metric])
+        items[metrics] = [(area, [index.get((area, metric)) for metric in metrics]) for area in areas]
+    return items[metrics]
 
 
 def _names(areas: Iterable[str], reference: Reference) -> str:

@@ -94,7 +94,9 @@ def _too_large(table: MatchedTable) -> bool:
     rows = (*table.header.rows, *table.body.rows)
     if len(rows) > MOST_ROWS:
         return True
-    return any([len(row) > MOST_CELLS and any(row[MOST_CELLS:]) for row in rows])
+    if max(map(len, rows), default=0) <= MOST_CELLS:
+        return False
+    return any([any(row[MOST_CELLS:]) for row in rows])
 
 
 def _count_tokens(document: Document, narrative: NarrativeReading) -> int:

@@ -5,6 +5,8 @@ Nothing is moved here. What no rule upholds in such a row is taken into quaranti
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,18 +35,15 @@ def doubt_rows(cells: EditionCells, evaluation: Evaluation) -> bool:
                 if cell - start in table.moved and not passed[cell] and cells.states[cell] == State.FIGURE:
                     cells.dispute(cell, "ambiguous_shift", "本行有移位且与校验不符，本格无校验可证", "对照原件核对本格")
                     changed = True
-        changed |= _doubt_open_table(cells, evaluation, number, passed)
+    for number in _open_tables(cells, evaluation):
+        changed |= _doubt_open_table(cells, number, passed)
     return changed
 
 
-def _doubt_open_table(cells: EditionCells, evaluation: Evaluation, number: int, passed: npt.NDArray[np.int64]) -> bool:
+def _doubt_open_table(cells: EditionCells, number: int, passed: npt.NDArray[np.int64]) -> bool:
     table = cells.tables[number]
     start, width = cells.offsets[number], table.width
     end = start + len(table.texts)
-    balances = _balances(cells)[number]
-    outcomes = evaluation.outcome[balances]
-    if not len(outcomes) or ((outcomes > Outcome.SKIPPED) & (outcomes < Outcome.NOT_EVALUABLE)).any():
-        return False
     rows = len(table.layout.areas)
     changed = False
     for k in range(width):
@@ -66,16 +65,28 @@ def _doubt_open_table(cells: EditionCells, evaluation: Evaluation, number: int, 
     return changed
 
 
-def _balances(cells: EditionCells) -> list[npt.NDArray[np.int64]]:
-    """By table: the numbers of its balance edits; made once a plan."""
+def _open_tables(cells: EditionCells, evaluation: Evaluation) -> list[int]:
+    """The tables that have balance edits, none of which can be told to hold or to fail."""
+    balances, tables, some = _balances(cells)
+    outcome = evaluation.outcome[balances]
+    told = np.bincount(tables, (outcome > Outcome.SKIPPED) & (outcome < Outcome.NOT_EVALUABLE), len(some))
+    found: list[int] = (some & (told == 0)).nonzero()[0].tolist()
+    return found
+
+
+def _balances(cells: EditionCells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """(numbers of the balance edits, the table of each, by table whether it has any); made once a plan."""
     if "balances" not in cells.plan.static:
-        found: list[list[int]] = [[] for _ in cells.tables]
-        for number, instance in enumerate(cells.plan.instances[: cells.plan.linear_count]):
-            if instance.rule.kind == "balance" and instance.target < cells.plan.size:
-                found[cells.table_of(instance.target)].append(number)
-        cells.plan.static["balances"] = [np.array(numbers, dtype=np.int64) for numbers in found]
-    balances: list[npt.NDArray[np.int64]] = cells.plan.static["balances"]  # type: ignore[assignment]
-    return balances
+        numbers = [
+            number
+            for number, instance in enumerate(cells.plan.instances[: cells.plan.linear_count])
+            if instance.rule.kind == "balance" and instance.target < cells.plan.size
+        ]
+        tables = np.array([cells.table_of(cells.plan.instances[n].target) for n in numbers], dtype=np.int64)
+        some = np.bincount(tables, minlength=len(cells.tables)) > 0
+        cells.plan.static["balances"] = np.array(numbers, dtype=np.int64), tables, some
+    found: tuple[Any, Any, Any] = cells.plan.static["balances"]  # type: ignore[assignment]
+    return found
 
 
 def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:

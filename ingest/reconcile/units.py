@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from ingest.align.placed import Layout, PlacedTable, State
-from ingest.edits.evaluate import CellValues, Outcome, evaluate
+from ingest.edits.evaluate import Outcome, evaluate
 from ingest.labels import fold
 from ingest.reconcile.cells import EditionCells
 from ingest.reference import Reference
@@ -82,26 +82,30 @@ def settle_units(cells: EditionCells, reference: Reference) -> list[PlacedTable]
     """Judge every table's units; disputes in place. The tables with another layout where a unit was adopted."""
     changed = False
     for number, table in enumerate(cells.tables):
-        matched = table.matched
-        header = tuple([tuple(map(fold, row)) for row in matched.header.rows])
-        key = ("units", table.layout.contract.code, fold(matched.unit_line or ""), header,
+        matched, layout = table.matched, table.layout
+        key = ("units", layout.contract.code, layout.units, matched.unit_line, matched.header.folded,
                tuple(table.source_columns[: table.width]))  # fmt: skip
-        printed = reference._cache.get(key)
-        if printed is None:
-            printed = reference._cache[key] = printed_units(table, reference)
-        groups: dict[tuple[str, str], list[int]] = {}
-        for k, unit in printed.items():
-            for declared in sorted({units[k] for units in table.layout.units}):
-                same = reference.units[declared].dimension == reference.units[unit].dimension
-                if declared != unit and same:
-                    groups.setdefault((declared, unit), []).append(k)
+        groups: dict[tuple[str, str], list[int]] | None = reference._cache.get(key)
+        if groups is None:
+            groups = reference._cache[key] = _other_units(table, reference)
         for (declared, unit), columns in groups.items():
-            layout = _judge(cells, number, declared, unit, columns, reference)
-            if layout is not None:
-                table = replace(table, layout=layout)
+            adopted = _judge(cells, number, declared, unit, columns, reference)
+            if adopted is not None:
+                table = replace(table, layout=adopted)
                 cells.tables[number] = table
                 changed = True
     return list(cells.tables) if changed else None
+
+
+def _other_units(table: PlacedTable, reference: Reference) -> dict[tuple[str, str], list[int]]:
+    """The columns whose declared unit is printed as another one, by (declared, printed)."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for k, unit in printed_units(table, reference).items():
+        for declared in sorted({units[k] for units in table.layout.units}):
+            same = reference.units[declared].dimension == reference.units[unit].dimension
+            if declared != unit and same:
+                groups.setdefault((declared, unit), []).append(k)
+    return groups
 
 
 def _judge(
@@ -134,7 +138,7 @@ def _judge(
 def agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> tuple[int, int]:
     """How many rules and restated figures hold only in the declared unit, and only in the printed one."""
     plain = cells.values()
-    scaled = CellValues(plain.value.copy(), plain.half.copy(), plain.state)
+    scaled = replace(plain, value=plain.value.copy(), half=plain.half.copy())
     scaled.value[concerned] *= factor
     scaled.half[concerned] *= factor
     before, after = evaluate(cells.plan, plain).outcome, evaluate(cells.plan, scaled).outcome

@@ -105,9 +105,12 @@ def outcome(text: str, figures: list[Printed | None], *, exact: bool = False) ->
     )
     values = cell_values(
         plan,
-        np.array([float(f.exact) if f else 0.0 for f in figures]),
-        np.array([10.0**-f.decimals if f else 0.0 for f in figures]),
-        np.array([State.FIGURE if f else State.UNKNOWN for f in figures], dtype=np.int8),
+        (
+            np.array([float(f.exact) if f else 0.0 for f in figures]),
+            np.array([10.0**-f.decimals if f else 0.0 for f in figures]),
+            np.array([State.FIGURE if f else State.UNKNOWN for f in figures], dtype=np.int8),
+            np.array([f.decimals if f else 0 for f in figures], dtype=np.int8),
+        ),
     )
     return OUTCOME_NAMES[evaluate(plan, values).outcome[0]]
 

@@ -12,7 +12,7 @@ import pytest
 from ingest import figures, labels
 from ingest.align.plain import place_plain
 from ingest.align.table import place_table
-from ingest.figures import count_numeric, has_digit, read_cell, read_figure, shape_of
+from ingest.figures import count_numeric, has_digit, read_figure
 from ingest.identify import identify
 from ingest.match.tables import match_tables
 from ingest.read import read_document
@@ -119,8 +119,7 @@ def test_cells_with_digits_are_counted_alike_one_by_one_and_at_once() -> None:
 )
 def test_a_shape_is_the_figure_without_its_value(text: str) -> None:
     figure = read_figure(text)
-    shape = shape_of(figure)
-    assert read_cell(text) == (figure, shape)
+    shape = figure.shape
     assert shape & 7 == figure.kind
     flags = [bool(shape & flag) for flag in (8, 16, 32, 64)]
     assert flags == [figure.decimals > 0, figure.percent, figure.value != 0, figure.note is not None]

@@ -28,7 +28,7 @@ from ingest.contracts.draft.wording import balance_remarks, column_remarks, foot
 from ingest.contracts.draft.yaml_text import contract_yaml
 from ingest.contracts.model import ContractSpec, TableContract, compile_contract
 from ingest.document import Document
-from ingest.edits.evaluate import cell_values
+from ingest.edits.evaluate import cell_values, measure
 from ingest.edits.plan import compile_plan
 from ingest.errors import BulletinError
 from ingest.figures import BLANK, read_figure
@@ -160,12 +160,8 @@ def _draft(drafting: Drafting, number: int) -> Draft:
     series = replace(series, spec=series.spec.model_copy(update={"tables": listed}), edits=())
     bare = replace(reference, series={**reference.series, series.code: series}, _cache={})
     plan = compile_plan(layouts, identity.city_code, identity.series_code, bare)
-    values = cell_values(
-        plan,
-        np.array([f.value for p in (placed, *known) for f in p.figures]),
-        np.array([f.step for p in (placed, *known) for f in p.figures]),
-        np.array([s for p in (placed, *known) for s in p.states], dtype=np.int8),
-    )
+    figures = [figure for table in (placed, *known) for figure in table.figures]
+    values = cell_values(plan, measure(figures, [state for table in (placed, *known) for state in table.states]))
     areas = placed.layout.areas
     variables = Variables(
         np.arange(len(areas) * width, dtype=np.int64).reshape(len(areas), width).T.copy(), values, plan,
