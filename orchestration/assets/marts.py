@@ -28,7 +28,7 @@ from orchestration.transform import working_copy
 from orchestration.transform.changes import Changes, changes_since
 from orchestration.transform.project import PROJECT, parsed_manifest, project_version
 from orchestration.transform.runner import invoke
-from warehouse.durable import write_file
+from warehouse.durable import remove_tree, write_file
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
 
@@ -127,6 +127,8 @@ def prepare(home: Home, lake: Lake, reference: Reference, project: Path = PROJEC
     built = build_location(home)
     for path in (built, built.with_name(built.name + ".wal"), changed_location(home)):
         path.unlink(missing_ok=True)
+    # What DuckDB spilled there, killed.
+    remove_tree(built.with_name(built.name + ".tmp"))
     origin = served_origin(home, reference, project)
     changes = changes_since(origin.readings, lake) if origin else None
     if changes is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 
 from orchestration.cli.exit_codes import ExitCode
 from tests.cli.conftest import BETTER, ask
-from warehouse.dashboard import DASHBOARD, INDEX, charting, try_dashboard, write_dashboard
+from warehouse.dashboard import DASHBOARD, INDEX, charting, try_dashboard, write_dashboard, years
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.release import publish
@@ -48,6 +49,41 @@ def test_only_what_changed_is_written_again(home: Home, tmp_path: Path) -> None:
     assert old["data/430200-2020.js"].samefile(new["data/430200-2020.js"])
     assert old["echarts.js"].samefile(new["echarts.js"])
     assert not old["data/430300-2020.js"].samefile(new["data/430300-2020.js"])
+
+
+def test_only_the_years_that_changed_are_looked_at(home: Home, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    before.mkdir()
+    (before / "bulletins.duckdb").write_bytes(home.database.read_bytes())
+    write_dashboard(before, before / "bulletins.duckdb")
+    with duckdb.connect(str(before / "bulletins.duckdb")) as connection:
+        connection.execute("update marts.fct_flow set flag = 'fell' where area_code = '430300' and flag is not null")
+    old = _files(before / DASHBOARD)
+    for year, is_linked in ((2020, False), (1999, True)):
+        after = tmp_path / str(year)
+        after.mkdir()
+        write_dashboard(after, before / "bulletins.duckdb", previous=before, months=[date(year, 9, 1)])
+        new = _files(after / DASHBOARD)
+        assert old["data/430300-2020.js"].samefile(new["data/430300-2020.js"]) is is_linked
+        assert old["data/430200-2020.js"].samefile(new["data/430200-2020.js"])
+
+
+def test_many_years_written_by_several_processes_are_the_same(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for number in (1000, 1):
+        monkeypatch.setattr(years, "WORTH_STARTING", number)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "bulletins.duckdb").write_bytes(home.database.read_bytes())
+        write_dashboard(folder, folder / "bulletins.duckdb")
+        found.append({name: path.read_bytes() for name, path in _files(folder / DASHBOARD / "data").items()})
+    assert set(found[0]) > {"430200-2020.js"}
+    for one in found:
+        # It says when its file was built.
+        one.pop("release.js")
+    assert found[0] == found[1]
 
 
 def test_the_same_release_gives_the_same_data(home: Home, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ _CHECKS = """
     from marts.fct_check as c inner join marts.dim_bulletin as b on c.bulletin_id = b.bulletin_id
     where b.city_code = $1 and c.month between make_date($2, 1, 1) and make_date($2, 12, 31)
     qualify dense_rank() over (partition by c.bulletin_id, c.month order by c.published_on desc, c.edition desc) = 1
-    order by c.rule_kind, c.check_id, c.month
+    order by c.rule_kind, c.check_id, c.month, c.bulletin_id
 """
 
 

@@ -74,7 +74,7 @@ _VINTAGES = f"""
         cast(f.recorded_from as varchar), cast(f.recorded_to as varchar), f.rendition_id
     from marts.fct_observation_vintage as f inner join marts.dim_area as a on f.area_code = a.area_code
     where {_IN_YEAR} and f.recorded_to is not null
-    order by f.month, f.vintage_no
+    order by f.month, f.vintage_no, f.area_code, f.metric_code
 """
 
 _QUARANTINE = """
@@ -82,7 +82,7 @@ _QUARANTINE = """
         q.printed, q.reason_zh, q.suggestion, q.line, q.column_no, q.rendition_id, q.edition
     from marts.fct_quarantine as q inner join marts.dim_bulletin as b on q.bulletin_id = b.bulletin_id
     where b.city_code = $1 and q.month between make_date($2, 1, 1) and make_date($2, 12, 31)
-    order by q.month, q.line, q.column_no
+    order by q.month, q.line, q.column_no, q.rendition_id, q.printed
 """
 
 _COVERAGE = """
@@ -95,7 +95,7 @@ _READINGS = """
         t.operations
     from marts.fct_table_reading as t inner join marts.dim_bulletin as b on t.bulletin_id = b.bulletin_id
     where b.city_code = $1 and t.month between make_date($2, 1, 1) and make_date($2, 12, 31)
-    order by t.month, t.rendition_id, t.first_line
+    order by t.month, t.rendition_id, t.first_line, t.edition
 """
 
 
