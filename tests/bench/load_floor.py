@@ -8,16 +8,14 @@ most twice the floor.
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
 
+from tests.bench.process import Measured, measured
 from tests.bench.report import write_section
 from tests.synthetic import AREAS, CITY_CODES, generate
 
@@ -51,8 +49,9 @@ def main() -> None:
         report(floors, loads)
 
 
-def report(floors: list[tuple[float, float]], loads: list[tuple[float, float]]) -> None:
-    wall, cpu = ([statistics.median(run[i] for run in runs) for runs in (floors, loads)] for i in (0, 1))
+def report(floors: list[Measured], loads: list[Measured]) -> None:
+    wall = [statistics.median(run.wall for run in runs) for runs in (floors, loads)]
+    cpu = [statistics.median(run.cpu for run in runs) for runs in (floors, loads)]
     figures = {
         "floor: imports and an empty job, wall": f"{wall[0]:.1f} s",
         "load of one more bulletin, wall": f"{wall[1]:.1f} s",
@@ -71,20 +70,6 @@ def _bulletin(folder: Path, month: int) -> Path:
     path = folder / bulletin.file_name
     path.write_bytes(bulletin.content)
     return path
-
-
-def measured(command: list[object], environment: dict[str, str]) -> tuple[float, float]:
-    """(wall, CPU) seconds of a process."""
-    before, started = _children(), time.perf_counter()
-    done = subprocess.run([str(part) for part in command], env=environment, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{command[0]} failed: {done.stdout}{done.stderr}")
-    return time.perf_counter() - started, _children() - before
-
-
-def _children() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":
