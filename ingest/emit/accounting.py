@@ -58,7 +58,7 @@ def _label_tokens(result: EditionResult, held: Sequence[Held]) -> int:
     plain = [placed for reading in result.renditions for placed in reading.placed if placed.plain]
     bodies = [(placed.matched.body.rows, _width(placed)) for placed in plain]
     labels = [row[0] if width == 1 else "".join(row[:width]) for rows, width in bodies for row in rows]
-    numbered = has_digit("".join(labels))
+    numbered = any(map(str.isdigit, "".join(labels)))
     return sum(
         1
         for number, reading in enumerate(result.renditions)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.edits.evaluate import OUTCOME_NAMES, Outcome
-from ingest.emit.columns import chosen, from_rows, strings, table, taken
+from ingest.emit.columns import Key, chosen, from_rows, strings, table, taken
 from ingest.reconcile.edition import EditionResult
 from ingest.reconcile.narrative import ExtraCheck
 
@@ -18,7 +18,7 @@ _COLUMN_OF = {"area": "area_code", "left": "left_value", "right": "right_value"}
 _EXTRA_COLUMNS = tuple(_COLUMN_OF.get(name, name) for name in ExtraCheck._fields if name != "touched")
 
 
-def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+def check_table(result: EditionResult, key: Key) -> pa.Table:
     """The ledger: rules of the plan, then restated figures, claims and what people decided."""
     main = _of_plan(result, key)
     if not result.checks:
@@ -29,7 +29,7 @@ def check_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
     return pa.concat_tables([main, table("check", named, len(result.checks), key)])
 
 
-def _of_plan(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+def _of_plan(result: EditionResult, key: Key) -> pa.Table:
     evaluation = result.evaluation
     told = evaluation.outcome != Outcome.SKIPPED
     kept, mask_of_rules = told.nonzero()[0], pa.array(told)

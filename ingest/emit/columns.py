@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from pyarrow.compute import TakeOptions, call_function
 from ingest.emit.schemas import SCHEMAS, VALUE_TYPE
 
 _TYPES = {dataset: {field.name: field.type for field in schema} for dataset, schema in SCHEMAS.items()}
+_NAMES = {dataset: tuple(schema.names) for dataset, schema in SCHEMAS.items()}
 _WITHIN = TakeOptions(boundscheck=False)
 
 
@@ -30,9 +32,18 @@ def constant(value: Any, length: int, kind: pa.DataType) -> pa.Array:
     return pa.repeat(value if isinstance(value, pa.Scalar) else pa.scalar(value, kind), length)
 
 
-def key_scalars(key: dict[str, Any]) -> dict[str, Any]:
-    """A reading's key as Arrow scalars, made once for all its tables."""
-    return {name: _scalar(name, value) for name, value in key.items()}
+class Key(NamedTuple):
+    """A reading's key, the first columns of every dataset: its ``values``, and as Arrow scalars by name."""
+
+    values: tuple[str, str, str, date]
+    scalars: dict[str, pa.Scalar]
+
+    @classmethod
+    def of(cls, reading_id: str, bulletin_id: str, edition: str, month: date) -> Key:
+        """Made once for all tables of a reading."""
+        values = (reading_id, bulletin_id, edition, month)
+        names = _NAMES["bulletin"]
+        return cls(values, {name: _scalar(name, value) for name, value in zip(names, values, strict=False)})
 
 
 @lru_cache(maxsize=1024)
@@ -50,15 +61,24 @@ def chosen(values: pa.Array, mask: pa.Array) -> pa.Array:
     return call_function("array_filter", [values, mask])
 
 
-def table(dataset: str, columns: dict[str, Any], length: int, key: dict[str, Any]) -> pa.Table:
+def table(dataset: str, columns: dict[str, Any], length: int, key: Key) -> pa.Table:
     """One dataset's table: ``columns`` as arrays or lists, the reading's ``key`` repeated in every row."""
     if not length:
         return empty_table(dataset)
     lists = {name: values for name, values in columns.items() if not isinstance(values, pa.Array)}
     if lists:
         columns = columns | from_rows(dataset, tuple(lists), list(zip(*lists.values(), strict=True)))
-    arrays = [columns[name] if name in columns else pa.repeat(key[name], length) for name in _TYPES[dataset]]
+    arrays = [columns[name] if name in columns else pa.repeat(key.scalars[name], length) for name in _TYPES[dataset]]
     return pa.Table.from_arrays(arrays, schema=SCHEMAS[dataset])
+
+
+def small_table(dataset: str, rows: Sequence[tuple[Any, ...]], key: Key) -> pa.Table:
+    """One dataset's table of a few ``rows``, all columns behind the key in the schema's order: converted in one call,
+    for a call costs more than the values."""
+    if not rows:
+        return empty_table(dataset)
+    array = pa.array([(*key.values, *row) for row in rows], _struct(dataset, _NAMES[dataset]))
+    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(array)])
 
 
 @cache
@@ -67,14 +87,13 @@ def empty_table(dataset: str) -> pa.Table:
 
 
 def from_rows(dataset: str, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> dict[str, pa.Array]:
-    """Tuples of Python values as one array a name, of the fields' types, converted in one call: most datasets are a
-    few short columns, and a call costs more than the values."""
+    """Tuples of Python values as one array a name, of the fields' types, converted in one call."""
     return dict(zip(names, pa.array(rows, _struct(dataset, names)).flatten(), strict=True))
 
 
 @cache
 def _struct(dataset: str, names: tuple[str, ...]) -> pa.DataType:
-    return pa.struct([pa.field(name, _TYPES[dataset][name]) for name in names])
+    return pa.struct([SCHEMAS[dataset].field(name) for name in names])
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
 from ingest.emit.accounting import TokenAccount, account
 from ingest.emit.checks import check_table
-from ingest.emit.columns import key_scalars, table
+from ingest.emit.columns import Key, small_table
 from ingest.emit.held import held_places
 from ingest.emit.narrative import narrative_figures
 from ingest.emit.observations import observation_table
@@ -25,14 +23,7 @@ def emit(
 ) -> tuple[dict[str, pa.Table], tuple[TableReport, ...]]:
     """All datasets of ``result`` and its reports."""
     identity = result.identity
-    key = key_scalars(
-        {
-            "reading_id": reading_id,
-            "bulletin_id": identity.bulletin_id,
-            "edition": identity.edition,
-            "month": identity.month,
-        }
-    )
+    key = Key.of(reading_id, identity.bulletin_id, identity.edition, identity.month)
     tables: dict[str, pa.Table] = {}
     served, disputes = narrative_figures(result)
     tables["observation"] = observation_table(result, served, key)
@@ -52,39 +43,34 @@ def emit(
     return tables, reports
 
 
-def _rendition_table(result: EditionResult, key: dict[str, Any]) -> pa.Table:
-    documents = [reading.document for reading in result.renditions]
-    columns: dict[str, Any] = {
-        "rendition_id": [d.rendition_id for d in documents],
-        "source_name": [d.name for d in documents],
-        "format": [d.format for d in documents],
-        "encoding": [d.encoding for d in documents],
-        "size_bytes": [d.size_bytes for d in documents],
-        "lines": [d.line_count for d in documents],
-        "tokens": [reading.tokens for reading in result.renditions],
-    }
-    return table("rendition", columns, len(documents), key)
+def _rendition_table(result: EditionResult, key: Key) -> pa.Table:
+    rows = [
+        (d.rendition_id, d.name, d.format, d.encoding, d.size_bytes, d.line_count, reading.tokens)
+        for reading in result.renditions
+        for d in (reading.document,)
+    ]
+    return small_table("rendition", rows, key)
 
 
 def _bulletin_table(
-    result: EditionResult, key: dict[str, Any], accounted: TokenAccount, ingest_version: str, reference: Reference
+    result: EditionResult, key: Key, accounted: TokenAccount, ingest_version: str, reference: Reference
 ) -> pa.Table:
     identity = result.identity
-    columns: dict[str, Any] = {
-        "city_code": [identity.city_code],
-        "series_code": [identity.series_code],
-        "series_zh": [reference.series[identity.series_code].spec.name],
-        "issue_year": [identity.issue_year],
-        "issue_no": [identity.issue_no],
-        "title_zh": [identity.title_zh],
-        "published_on": [identity.published_on],
-        "renditions": [len(result.renditions)],
-        "tokens": [accounted.total],
-        "tokens_fact": [accounted.facts],
-        "tokens_non_fact": [accounted.non_facts],
-        "tokens_quarantined": [accounted.quarantined],
-        "tokens_homeless": [accounted.homeless],
-        "ingest_version": [ingest_version],
-        "contracts_version": [version_for(identity.bulletin_id, reference)],
-    }
-    return table("bulletin", columns, 1, key)
+    row = (
+        identity.city_code,
+        identity.series_code,
+        reference.series[identity.series_code].spec.name,
+        identity.issue_year,
+        identity.issue_no,
+        identity.title_zh,
+        identity.published_on,
+        len(result.renditions),
+        accounted.total,
+        accounted.facts,
+        accounted.non_facts,
+        accounted.quarantined,
+        accounted.homeless,
+        ingest_version,
+        version_for(identity.bulletin_id, reference),
+    )
+    return small_table("bulletin", [row], key)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import checks_by_cell
-from ingest.emit.columns import chosen, constant, decimals, strings, table, taken
+from ingest.emit.columns import Key, chosen, constant, decimals, strings, table, taken
 from ingest.emit.narrative import NarrativeRow
 from ingest.figures import SCALE, Figure
 from ingest.history.catalogue import OVER_TIME
@@ -28,7 +28,7 @@ _EXACT = 2.0**50 / SCALE
 _STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
 
 
-def observation_table(result: EditionResult, narrative: list[NarrativeRow], key: dict[str, Any]) -> pa.Table:
+def observation_table(result: EditionResult, narrative: list[NarrativeRow], key: Key) -> pa.Table:
     """Every served figure of an edition; ``narrative`` are those that only the narrative prints."""
     printed = _printed(result, narrative, key)
     if not result.settlement.figures:
@@ -70,7 +70,7 @@ def _static(result: EditionResult) -> dict[str, Any]:
     return found
 
 
-def _printed(result: EditionResult, narrative: list[NarrativeRow], key: dict[str, Any]) -> pa.Table:
+def _printed(result: EditionResult, narrative: list[NarrativeRow], key: Key) -> pa.Table:
     """The served cells of the plan in its order, then the narrative's own figures, joined array by array: a second
     small table would cost a third of the large one."""
     cells = result.cells
@@ -147,7 +147,7 @@ def _scaled(result: EditionResult, places: Counts, mask: Sequence[bool]) -> Coun
     return np.fromiter(map(_SCALED, compress(result.cells.figures, mask)), np.int64, len(places))
 
 
-def _assigned(result: EditionResult, key: dict[str, Any]) -> pa.Table:
+def _assigned(result: EditionResult, key: Key) -> pa.Table:
     """Figures that a person assigned where no recognised table has a cell for them."""
     figures = result.settlement.figures
     ids = [reading.document.rendition_id for reading in result.renditions]

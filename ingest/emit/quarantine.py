@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from ingest.align.placed import Quarantined, State
-from ingest.emit.columns import table
+from ingest.emit.columns import Key, table
 from ingest.narrative import REASONS, NarrativeFigure
 from ingest.reconcile.edition import EditionResult
 from ingest.reference import Reference
@@ -64,7 +64,7 @@ def quarantine_rows(
     return rows
 
 
-def quarantine_table(rows: list[QuarantineRow], result: EditionResult, key: dict[str, Any]) -> pa.Table:
+def quarantine_table(rows: list[QuarantineRow], result: EditionResult, key: Key) -> pa.Table:
     ids = [reading.document.rendition_id for reading in result.renditions]
     columns: dict[str, Any] = {
         "quarantine_id": [

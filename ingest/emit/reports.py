@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 from ingest.align.placed import PlacedTable
 from ingest.document import Document
 from ingest.edits.evaluate import Outcome
-from ingest.emit.columns import table
+from ingest.emit.columns import Key, small_table
 from ingest.emit.held import Held
 from ingest.emit.tokens import TokenRow
 from ingest.figures import Kind
@@ -150,13 +151,12 @@ def _table_report(document: Document, placed: PlacedTable, held: Held, checks: i
     )  # fmt: skip
 
 
-def table_reading_table(reports: tuple[TableReport, ...], key: dict[str, Any]) -> pa.Table:
+_ROW = attrgetter(
+    "rendition_id", "table_code", "title", "first_line", "last_line", "header_match", "cells", "facts", "blanks",
+    "placeholders", "spanned", "quarantined", "checks", "checks_failed", "operations",
+)  # fmt: skip
+
+
+def table_reading_table(reports: tuple[TableReport, ...], key: Key) -> pa.Table:
     """The reports as a dataset."""
-    names = (
-        "rendition_id", "table_code", "first_line", "last_line", "header_match", "cells", "facts", "blanks",
-        "placeholders", "spanned", "quarantined", "checks", "checks_failed",
-    )  # fmt: skip
-    columns: dict[str, Any] = {name: [getattr(r, name) for r in reports] for name in names}
-    columns["table_title"] = [r.title for r in reports]
-    columns["operations"] = [list(r.operations) for r in reports]
-    return table("table_reading", columns, len(reports), key)
+    return small_table("table_reading", list(map(_ROW, reports)), key)

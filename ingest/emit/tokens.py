@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 import pyarrow as pa
 
-from ingest.emit.columns import constant, from_rows, table
+from ingest.emit.columns import Key, constant, from_rows, table
 from ingest.narrative import NarrativeFigure
 from ingest.reconcile.edition import EditionResult
 from ingest.reconcile.rendition import RenditionReading
@@ -37,7 +36,7 @@ def token_rows(
     return rows
 
 
-def token_table(by_rendition: Sequence[list[TokenRow]], result: EditionResult, key: dict[str, Any]) -> pa.Table:
+def token_table(by_rendition: Sequence[list[TokenRow]], result: EditionResult, key: Key) -> pa.Table:
     """``by_rendition`` as a dataset."""
     rows = list(chain.from_iterable(by_rendition))
     columns = from_rows("token", _NAMES, rows)

@@ -34,7 +34,8 @@ _BEGINNING = re.compile(
 )
 _ENDS = "。！？"
 _DIGITS = "0123456789.,"
-_KEPT = 20_000
+_KEPT, _LONGEST = 20_000, 80
+"""Lines that are remembered, and the longest of them: paragraphs of running text never come again."""
 
 
 @dataclass(slots=True)
@@ -111,7 +112,8 @@ def regions(document: Document, lines: Lines) -> tuple[list[Region], list[Token]
             begin("annex")
             continue
         number = block.line
-        text, tokens, page, begins = lines[block.text]
+        raw = block.text
+        text, tokens, page, begins = lines[raw] if len(raw) <= _LONGEST else _line(raw)
         if not text:
             continue
         if page:

@@ -90,6 +90,7 @@ class EditionCells:
     _values: CellValues | None = field(default=None, init=False, repr=False)
     _evaluation: Evaluation | None = field(default=None, init=False, repr=False)
     _changed: list[int] = field(default_factory=list, init=False, repr=False)
+    _failing: tuple[CellValues, list[Guard], list[Guard]] | None = field(default=None, init=False, repr=False)
     _expected: tuple[History, Expected | None] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -155,6 +156,14 @@ class EditionCells:
         self._changed = []
         return self._evaluation
 
+    def failing_guards(self) -> list[Guard]:
+        """Those of ``guards`` whose cell has a figure that does not meet what the narrative says of it."""
+        values, guards = self.values(), self.guards
+        known = self._failing
+        if known is None or known[0] is not values or known[1] is not guards:
+            known = self._failing = (values, guards, _failing(guards, values))
+        return known[2]
+
     def expected(self) -> Expected | None:
         """What earlier months let expect of each cell; None where they say nothing."""
         if self._expected is None or self._expected[0] is not self.history:
@@ -189,6 +198,15 @@ class EditionCells:
     def disputed_tables(self) -> list[str]:
         return [self.tables[self.table_of(self.plan.index[q.area or "", q.metric or ""])].contract.code
                 for _, q in self.disputed]  # fmt: skip
+
+
+def _failing(guards: list[Guard], values: CellValues) -> list[Guard]:
+    if not guards:
+        return []
+    cell, low, high = (np.array(column) for column in zip(*guards, strict=True))
+    value, half = values.value[cell], values.half[cell]
+    meets = (value + half >= low - 1e-7) & (value - half <= high + 1e-7)
+    return [guards[n] for n in ((values.state[cell] == State.FIGURE) & ~meets).nonzero()[0].tolist()]
 
 
 def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference) -> EditionCells:

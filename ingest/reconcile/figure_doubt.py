@@ -10,7 +10,7 @@ from __future__ import annotations
 from ingest.align.placed import State
 from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
-from ingest.reconcile.mending import Mender, failing_guards
+from ingest.reconcile.mending import Mender
 
 NEVER_NEGATIVE = frozenset({"plan", "completed", "count"})
 """Roles of columns; scores, growth and net amounts may be negative."""
@@ -37,7 +37,7 @@ def _doubt_negatives(cells: EditionCells) -> bool:
 
 def _doubt_restated(cells: EditionCells, evaluation: Evaluation) -> bool:
     values = cells.values()
-    failing = failing_guards(cells.guards, values)
+    failing = cells.failing_guards()
     if not failing:
         return False
     numbers, of_cells = cells.plan.cell_rule_pairs

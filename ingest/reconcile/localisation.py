@@ -28,7 +28,7 @@ from ingest.history.explain import (
 )
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.column_doubt import doubt_columns
-from ingest.reconcile.mending import Change, Mender, failing_guards
+from ingest.reconcile.mending import Change, Mender
 
 _ROUNDS = 3
 _MANY = 60
@@ -51,7 +51,7 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
     plan = cells.plan
     failing = evaluation.failing()
     values = cells.values()
-    guards = {guard.cell for guard in failing_guards(cells.guards, values)}
+    guards = {guard.cell for guard in cells.failing_guards()}
     if cells.corrected:
         # What a person decided is flagged where a rule fails with it, and accuses no other figure.
         failing = [n for n in failing if cells.corrected.keys().isdisjoint(plan.instances[n].cells)]

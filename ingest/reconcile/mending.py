@@ -6,12 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues
 from ingest.figures import Figure, half_width
-from ingest.reconcile.cells import EditionCells, Guard
+from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.variants import variants
 from ingest.reconcile.what_if import Given, WhatIf
 
@@ -41,16 +38,6 @@ def _digits(text: str) -> list[str]:
 def guard_holds(low: float, high: float, value: float, half: float) -> bool:
     """Whether a value within ``half`` of it meets what the narrative says, [low, high]."""
     return bool(value + half >= low - 1e-7 and value - half <= high + 1e-7)
-
-
-def failing_guards(guards: Sequence[Guard], values: CellValues) -> list[Guard]:
-    """Those of ``guards`` whose cell has a figure that does not meet what the narrative says of it."""
-    if not guards:
-        return []
-    cell, low, high = (np.array(column) for column in zip(*guards, strict=True))
-    value, half = values.value[cell], values.half[cell]
-    meets = (value + half >= low - 1e-7) & (value - half <= high + 1e-7)
-    return [guards[n] for n in ((values.state[cell] == State.FIGURE) & ~meets).nonzero()[0].tolist()]
 
 
 class Mender:

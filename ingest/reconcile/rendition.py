@@ -8,7 +8,7 @@ separately, so that the two sides can be held against each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -22,6 +22,7 @@ from ingest.identify import Identity
 from ingest.match.tables import MatchedTable, match_tables
 from ingest.narrative import NarrativeReading, read_narrative
 from ingest.reference import Reference
+from ingest.remembered import Remembered
 
 MOST_ROWS, MOST_CELLS = 1000, 200
 """Body rows of a table, and cells of a row without the blanks at its end, beyond which no table is placed: the
@@ -104,17 +105,20 @@ def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
     return count_numeric(list(chain.from_iterable(rows))) + len(narrative.tokens)
 
 
+def _with_digits(folded: tuple[tuple[str, ...], ...]) -> list[tuple[int, int]]:
+    """(row, column) of the cells of a header that hold a digit."""
+    return [(n, k) for n, row in enumerate(folded) for k, cell in enumerate(row) if has_digit(cell)]
+
+
+_digits_in: Callable[[tuple[tuple[str, ...], ...]], list[tuple[int, int]]] = Remembered(_with_digits, 4096).__getitem__
+
+
 def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:
-    rows: Sequence[tuple[int, Sequence[str]]] = (
-        *zip(table.header.lines, table.header.rows, strict=True),
-        *table.repeated_header,
-    )
-    return [
-        (line, number + 1, cell)
-        for line, cells in rows
-        for number, cell in enumerate(cells)
-        if cell and has_digit(cell)
-    ]
+    header = table.header
+    # Folding makes digits of other signs, and never takes one away: what has none folded has none printed.
+    places = [(header.lines[n], k, header.rows[n][k]) for n, k in _digits_in(header.folded)]
+    places += [(line, k, cell) for line, row in table.repeated_header for k, cell in enumerate(row)]
+    return [(line, k + 1, cell) for line, k, cell in places if has_digit(cell)]
 
 
 def _whole_table(table: MatchedTable, reason: str) -> list[Quarantined]:
