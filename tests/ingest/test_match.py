@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,17 @@ def codes(text: str) -> list[str | None]:
 def test_both_forms_are_matched_in_page_order() -> None:
     for form in ("better", "damaged"):
         assert codes(text_of(form)) == [contract.code for contract in reference().contracts_of(SERIES)]
+
+
+def test_what_one_series_calls_a_table_is_not_remembered_for_another() -> None:
+    series = reference().series[SERIES]
+    backwards = series.spec.model_copy(update={"series": "other", "tables": series.spec.tables[::-1]})
+    both = replace(
+        reference(), series={**reference().series, "other": replace(series, code="other", spec=backwards)}, _cache={}
+    )
+    document = document_of(text_of("better"))
+    first, second = (match_tables(document, CITY, code, both) for code in (SERIES, "other"))
+    assert [table.contract for table in first] == [table.contract for table in second]
 
 
 def test_other_order_and_other_numbers_change_nothing() -> None:
