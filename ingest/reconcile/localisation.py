@@ -74,7 +74,7 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
     for component in components:
         if component not in ranks:
             changed |= _explain(cells, component, rules_of, evaluation, mender, guards)
-    if changed:
+    if changed or _hold_exchanged(cells, mender, rules_of, set(failing)):
         return True
     if len(ranks) == 1:
         return _explain(cells, ranks[0], rules_of, evaluation, mender, guards)
@@ -86,6 +86,23 @@ def _round(cells: EditionCells, evaluation: Evaluation) -> bool:
             "对照原件核对得分与名次",
         )
     return bool(ranks)
+
+
+def _hold_exchanged(cells: EditionCells, mender: Mender, rules_of: dict[int, list[int]], failed: set[int]) -> bool:
+    """Hold back cells of a row whose exchange mends what nothing else explains; True if there were any.
+
+    They are not exchanged here: of two rows with the same difference both come into question, and a source may
+    contradict itself.
+    """
+    pairs = mender.exchanges(rules_of, failed)
+    partners = dict(pairs) | {other: one for one, other in pairs}
+    for cell, partner in sorted(partners.items()):
+        own = sorted(failed & set(rules_of[cell]))
+        cells.dispute(
+            cell, "failing_rule", f"与校验不符，与同行另一格互换则相符：{_rules(cells, own)}",
+            f"可能应为 {_shown(cells.figures[partner])}",
+        )  # fmt: skip
+    return bool(pairs)
 
 
 def _components(failing: Sequence[int], plan: EditPlan) -> list[list[int]]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations
 
+from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues
 from ingest.figures import Figure, half_width
 from ingest.reconcile.cells import EditionCells
@@ -84,6 +86,28 @@ class Mender:
                             if len(found) > _PAIRS:
                                 return found
         return found or None
+
+    def exchanges(self, rules_of: dict[int, list[int]], failed: set[int]) -> list[tuple[int, int]]:
+        """Pairs of cells of one row that mend all rules that fail for either if each has the other's figure.
+
+        A sum over the row holds either way, so that the rules which fail share no cell and none of them tells of it.
+        """
+        rows: dict[tuple[int, int], list[int]] = {}
+        for cell in sorted(c for c, rules in rules_of.items() if not failed.isdisjoint(rules)):
+            number = self._cells.table_of(cell)
+            if self._cells.states[cell] == State.FIGURE and cell not in self._cells.corrected:
+                row = (cell - self._cells.offsets[number]) // self._cells.tables[number].width
+                rows.setdefault((number, row), []).append(cell)
+        value, half, found = self._rules.value, self._rules.half, []
+        for one, other in chain.from_iterable(combinations(row, 2) for row in rows.values()):
+            given = (one, value[other], half[other]), (other, value[one], half[one])
+            if (
+                value[one] != value[other]
+                and all(self._rules.holds(n, *given) is not False for n in {*rules_of[one], *rules_of[other]})
+                and all(map(self._guarded, given))
+            ):
+                found.append((one, other))
+        return found
 
     def singles_out(self, change: Change, rules: Iterable[int], *others: Change) -> bool:
         """Whether ``rules`` that hold with ``change`` (and ``others``) tell it from figures close to it.

@@ -89,7 +89,7 @@ class Truth:
     def __init__(self, source: Source, prints: Sequence[Print], outcome: Outcome, guards: Guards,
                  reference: Reference) -> None:  # fmt: skip
         self.source, self.guards, self.reference = source, guards, reference
-        self.effects = [printed.effect for printed in prints]
+        self.prints, self.effects = prints, [printed.effect for printed in prints]
         self.month = next((e.month for e in self.effects if e.month), source.month)
         self.served = {(a, m): f for (a, when, m), f in outcome.served.items() if when == self.month}
         restated = {key: said for e in reversed(self.effects) for key, said in e.truth.items()}
@@ -151,6 +151,17 @@ class Truth:
             for place, (cell, _) in e.exchanged.items()
         )
 
+    def stood_in_for(self, key: Key) -> bool:
+        """Whether another figure of the area, lost from the print, has the same figure and is served: which of the two
+        the print still has, the print does not tell."""
+        return any(
+            place[0] == key[0]
+            and (served := self.served.get(place)) is not None
+            and same(served, self.figures[key], self.reference)
+            and any(printed.places.get(key, (0, ""))[1] == served.printed for printed in self.prints)
+            for place in self.gone
+        )
+
 
 def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Guards, reference: Reference) -> Grade:
     """``prints`` are the renditions that were read together, in that order."""
@@ -174,7 +185,7 @@ def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Gua
             told = f"{key[0]} {key[1]}: {right.text}{right.unit} served as {served.value}{served.unit}"
             result.wrong.append(f"{told} [{served.status}, {served.checks_failed} checks failed]")
             return "silently wrong"
-        if key in truth.gone:
+        if key in truth.gone or truth.stood_in_for(key):
             return "no longer printed"
         if (
             key in outcome.quarantined
