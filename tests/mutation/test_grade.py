@@ -105,3 +105,18 @@ def test_a_lost_figure_may_come_back_from_the_narrative(source: Source, perfect:
     serve(key, "891.3", "亿元")(source, perfect)
     assert graded(source, Effect(touched={key: "lost"}), perfect).silently_wrong == 0
     assert graded(source, Effect(), perfect).silently_wrong == 1
+
+
+def test_of_two_equal_figures_one_print_stands_for_either(source: Source, perfect: Outcome) -> None:
+    equal = next(
+        (one, other)
+        for one in source.facts
+        for other in source.facts
+        if one != other and one[0] == other[0] and source.facts[one] == source.facts[other]
+    )
+    lost, kept = equal
+    del perfect.served[kept[0], source.month, kept[1]]
+    assert graded(source, Effect(), perfect).untouched["lost"] == 1
+    assert graded(source, Effect(touched={lost: "lost"}), perfect).untouched["lost"] == 0
+    del perfect.served[lost[0], source.month, lost[1]]
+    assert graded(source, Effect(touched={lost: "lost"}), perfect).untouched["lost"] == 1
