@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 from ingest.remembered import Remembered
 
+MAX_DECIMALS = 4
+STEPS = tuple([10.0**-decimals for decimals in range(MAX_DECIMALS + 1)])
+"""The unit of a figure's last printed digit, by its decimals."""
+
 
 class Kind:
     """What a cell's text is. Plain integers: they are compared a few thousand times a document."""
@@ -53,11 +57,10 @@ class Figure(NamedTuple):
 
     @property
     def step(self) -> float:
-        return float(10.0**-self.decimals)
+        return STEPS[self.decimals]
 
 
 SCALE = 10_000
-MAX_DECIMALS = 4
 MAX_CHARACTERS = 15
 
 _PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)

@@ -59,6 +59,11 @@ class CityYear:
     editions: tuple[YearEdition, ...]
     served: Mapping[str, MonthFigures] = field(default_factory=dict, repr=False)
 
+    @property
+    def due(self) -> int:
+        """How many of its editions are due for a reason of their own."""
+        return sum(edition.is_due for edition in self.editions)
+
 
 @dataclass(frozen=True)
 class ReadEdition:

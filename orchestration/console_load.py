@@ -27,7 +27,7 @@ from orchestration.session import account_path
 from orchestration.transform import working_copy
 from orchestration.transform.runner import switch_off_telemetry
 from warehouse.adoption import adopt
-from warehouse.archive import Archive
+from warehouse.archive import Archive, Document
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -90,8 +90,7 @@ def _look(paths: Sequence[Path], archive: Archive, lake: Lake, reference: Refere
         known = one.identity is not None and one.content is not None and one.rendition_id in read
         if known and not archive.holds(one.rendition_id, one.content):
             # Nothing to read, but to mend: the archive lost or damaged it since.
-            archive.put(one.content, one.path.name)
-            archive.record(one.rendition_id, one.identity)
+            archive.keep([Document(one.content, one.path.name, one.identity)])
         # The bytes are read again by the job; thousands of documents need not stay in memory until then.
         received.append(replace(one, content=None))
         tell("receive", len(received), len(found))

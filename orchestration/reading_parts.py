@@ -84,14 +84,13 @@ def renditions_in(archive: Archive) -> Callable[[DueEdition], list[Rendition]]:
 
 def parts_of(years: Sequence[CityYear]) -> list[tuple[CityYear, ...]]:
     """``years`` in parts, in their order; one part where there is little to read."""
-    due = [sum(member.is_due for member in year.editions) for year in years]
-    size = max(SMALLEST, min(LARGEST, sum(due) // PARTS))
+    size = max(SMALLEST, min(LARGEST, sum(year.due for year in years) // PARTS))
     parts: list[tuple[CityYear, ...]] = []
     waiting: list[CityYear] = []
     count = 0
-    for year, editions in zip(years, due, strict=True):
+    for year in years:
         waiting.append(year)
-        count += editions
+        count += year.due
         if count >= size:
             parts.append(tuple(waiting))
             waiting, count = [], 0

@@ -172,7 +172,7 @@ class LoadSession:
 
     def _readings(self, years: Sequence[CityYear]) -> Iterator[Reading]:
         """Readings of what is due, and of later months that become due by it, year by year."""
-        total = _due_in(years)
+        total = sum(year.due for year in years)
         renditions = renditions_in(self.archive)
         for year in years:
             for read in read_city_year(year, renditions, self.reference):
@@ -183,7 +183,7 @@ class LoadSession:
 
     def _read_in_parts(self, years: Sequence[CityYear]) -> None:
         """Each part of ``years`` becomes a segment as soon as it is read."""
-        total = _due_in(years)
+        total = sum(year.due for year in years)
         with closing(read_parts(parts_of(years), self.home, self.reference, self.lake)) as parts:
             for part in parts:
                 self._staged = part.staged
@@ -268,10 +268,6 @@ def _to_keep(received: Received) -> Document | None:
     if received.refusal is not None and received.refusal.code not in WORTH_KEEPING:
         return None
     return Document(received.content, received.path.name, outcome)
-
-
-def _due_in(years: Sequence[CityYear]) -> int:
-    return sum(member.is_due for year in years for member in year.editions)
 
 
 def account_path(home: Home, run_id: str) -> Path:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,23 +23,25 @@ from filelock import FileLock
 
 from ingest.errors import BulletinError
 from ingest.identify import Identity
-from warehouse.durable import READ_ONLY, remove_leftovers, write_file, write_files
+from warehouse.durable import READ_ONLY, remove_leftovers, write_files
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
 from warehouse.sidecar import Archived, Entry, Refusal
 
 __all__ = ["Archive", "Archived", "Document", "Entry", "Refusal"]
 
+Outcome = Identity | Refusal | BulletinError
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document to be kept: its bytes, the name it came with, and what it was identified as or refused for."""
+    """A document to be kept: its bytes, the name it came with, and what it was identified as or refused for, if that
+    is known by now."""
 
     content: bytes
     name: str
-    outcome: Identity | Refusal | BulletinError
+    outcome: Outcome | None = None
 
 
 class Archive:
@@ -53,8 +55,12 @@ class Archive:
     # ---------------------------------------------------------------------------------------- writing
 
     def keep(self, documents: Sequence[Document]) -> list[Archived]:
-        """``put`` and ``record`` for many at once, which waits for the disk as long as for a few of them. A process
-        killed meanwhile leaves some of them archived and the others not."""
+        """Keep documents under their hashes, and note names and outcomes: the disk is waited for as long as for a few
+        of them. ``is_new`` tells whether the bytes were unknown.
+
+        Known bytes again write only what is not noted yet, and mend a copy that was damaged. A process killed
+        meanwhile leaves some of them archived and the others not.
+        """
         contents: dict[Path, bytes] = {}
         entries: dict[str, Entry] = {}
         former: dict[str, Entry | None] = {}
@@ -72,47 +78,33 @@ class Archive:
                 found.append(Archived(rendition_id, document.name, size, is_new=known is None))
                 names = {*(known.names if known else ()), document.name}
                 entry = replace(known or Entry(rendition_id, (), size), names=tuple(sorted(names)))
-                entries[rendition_id] = _noted(entry, document.outcome)
+                entries[rendition_id] = entry if document.outcome is None else _noted(entry, document.outcome)
             write_files(contents, mode=READ_ONLY, aside=self._aside)
-            # Before the sidecars: see above.
-            marks = [self._marks(*entry.key) / entry.rendition_id for entry in entries.values() if entry.key]
-            write_files({mark: b"" for mark in marks if not mark.exists()}, aside=self._aside)
-            changed = [entry for entry in entries.values() if entry != former[entry.rendition_id]]
-            write_files({self._sidecar(e.rendition_id): e.to_json() for e in changed}, aside=self._aside)
-            for entry in changed:
-                self._forget_mark(former[entry.rendition_id], entry)
+            self._note(entries.values(), former)
         return found
 
     def put(self, content: bytes, name: str) -> Archived:
-        """Keep ``content`` under its hash and note ``name``; ``is_new`` tells whether the bytes were unknown.
+        """``keep`` for one document of which nothing is known yet."""
+        return self.keep([Document(content, name)])[0]
 
-        Putting known bytes again writes only a name not seen before, and mends a copy that was damaged.
-        """
-        rendition_id = hashlib.sha256(content).hexdigest()
-        path = self._bytes(rendition_id)
-        with self._lock():
-            known = self._find(rendition_id)
-            if known is None or _read_or_none(path) != content:
-                write_file(path, content, mode=READ_ONLY, aside=self._aside)
-            if known is None:
-                self._write(Entry(rendition_id, (name,), len(content)))
-            elif name not in known.names:
-                self._write(replace(known, names=tuple(sorted({*known.names, name}))))
-        return Archived(rendition_id, name, len(content), is_new=known is None)
-
-    def record(self, rendition_id: str, outcome: Identity | Refusal | BulletinError) -> None:
+    def record(self, rendition_id: str, outcome: Outcome) -> None:
         """Note which edition a rendition carries, or why it was refused; replaces an earlier note."""
         with self._lock():
             known = self.entry(rendition_id)
-            entry = _noted(known, outcome)
-            if entry.key is not None:
-                # Before the sidecar: see above.
-                mark = self._marks(*entry.key) / rendition_id
-                if not mark.exists():
-                    write_file(mark, b"", aside=self._aside)
-            if entry != known:
-                self._write(entry)
-            self._forget_mark(known, entry)
+            self._note([_noted(known, outcome)], {rendition_id: known})
+
+    def _note(self, entries: Collection[Entry], former: Mapping[str, Entry | None]) -> None:
+        """Write ``entries`` where they differ from their ``former`` ones, and keep the index of editions with them."""
+        # Before the sidecars: see above.
+        marks = [self._marks(*entry.key) / entry.rendition_id for entry in entries if entry.key]
+        write_files({mark: b"" for mark in marks if not mark.exists()}, aside=self._aside)
+        changed = [entry for entry in entries if entry != former[entry.rendition_id]]
+        write_files({self._sidecar(e.rendition_id): e.to_json() for e in changed}, aside=self._aside)
+        for entry in changed:
+            before = former[entry.rendition_id]
+            if before is not None and before.key is not None and before.key != entry.key:
+                with suppress(FileNotFoundError):
+                    (self._marks(*before.key) / entry.rendition_id).unlink()
 
     # ---------------------------------------------------------------------------------------- reading
 
@@ -207,15 +199,6 @@ class Archive:
             content = _read_or_none(path)
         return None if content is None else Entry.from_json(content, path)
 
-    def _forget_mark(self, former: Entry | None, entry: Entry) -> None:
-        """Take a rendition out of the index where it was under another edition before."""
-        if former is not None and former.key is not None and former.key != entry.key:
-            with suppress(FileNotFoundError):
-                (self._marks(*former.key) / entry.rendition_id).unlink()
-
-    def _write(self, entry: Entry) -> None:
-        write_file(self._sidecar(entry.rendition_id), entry.to_json(), aside=self._aside)
-
     def _names(self, rendition_id: str) -> str:
         try:
             return ", ".join(self.entry(rendition_id).names)
@@ -223,7 +206,7 @@ class Archive:
             return "name unknown"
 
 
-def _noted(entry: Entry, outcome: Identity | Refusal | BulletinError) -> Entry:
+def _noted(entry: Entry, outcome: Outcome) -> Entry:
     """``entry`` with what became of its document."""
     if isinstance(outcome, BulletinError):
         outcome = Refusal(outcome.code, str(outcome))

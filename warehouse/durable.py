@@ -47,11 +47,7 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, aside: Path | N
         with storage_errors(path, "writing"):
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary.parent.mkdir(exist_ok=True)
-            with temporary.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fchmod(file.fileno(), mode)
-                os.fsync(file.fileno())
+            _write_new(temporary, content, mode)
             temporary.replace(path)
             sync_folder(path.parent)
     except BaseException:
@@ -60,18 +56,26 @@ def write_file(path: Path, content: bytes, *, mode: int = 0o644, aside: Path | N
         raise
 
 
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    """A file that is not there yet, down to the disk."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fchmod(file.fileno(), mode)
+        os.fsync(file.fileno())
+
+
 def write_files(contents: Mapping[Path, bytes], *, mode: int = 0o644, aside: Path) -> None:
     """``write_file`` for many: each is whole or absent, and all are there when it returns. They wait for the disk
     together, which takes the time of a few; ``aside`` as there. Raises WarehouseError."""
     temporaries = {path: temporary_beside(aside / path.name) for path in contents}
 
     def write(path: Path) -> None:
-        with storage_errors(path, "writing"), temporaries[path].open("xb") as file:
-            file.write(contents[path])
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+        with storage_errors(path, "writing"):
+            _write_new(temporaries[path], contents[path], mode)
 
+    if not contents:
+        return
     folders = sorted({path.parent for path in contents})
     make_folder(aside)
     for folder in folders:

@@ -28,9 +28,6 @@ REQUIRED_RELATIONS = (
 )
 """The public contract: a release without one of these breaks somebody's report."""
 
-_MONTH_COLUMNS = ("month", "报告月份", "月份")
-_CITY_COLUMNS = ("city_code", "城市代码")
-
 _NEWEST = "select month, city_code from marts.dim_bulletin order by month desc, city_code limit 1"
 
 _RELATIONS = """
@@ -77,8 +74,8 @@ def count_rows(
 ) -> dict[str, int]:
     """Rows of every table of the served schemas, each read in full: every value of every column.
 
-    With ``months``, only their rows are read where a table has months (column ``month`` or the like, by its type
-    and name): the others are those of a release that was read in full. Rows are counted all the same.
+    With ``months``, only their rows are read where a table has months (dates in the column ``month``): the others are
+    those of a release that was read in full. Rows are counted all the same.
 
     Of a view with months the newest is read and counted, of one city where it tells cities apart: it holds nothing but
     what the tables hold, and its joins and windows cost what they are asked for. Views of ``zh`` that only give names
@@ -130,20 +127,19 @@ def _read(
 ) -> int:
     """Read ``source``, or its rows of ``months``, and count all; or read and count its rows of the ``newest`` month."""
     columns = [(name, kind) for name, kind, *_ in connection.execute(f"describe {source}").fetchall()]
-    month = next((quoted_name(name) for name, kind in columns if kind == "DATE" and name in _MONTH_COLUMNS), None)
     content = f"bit_xor(hash(columns(*))) from {source}"
-    if month is None or (months is None and newest is None):
+    if ("month", "DATE") not in columns or (months is None and newest is None):
         found = connection.execute(f"select count(*), {content}").fetchone()
         return int(found[0]) if found else 0
     if newest is not None:
         # Literals: they narrow a view down to the tables below it.
-        condition = f"{month} = date '{newest[0]}'"
-        for city in (quoted_name(name) for name, _ in columns if name in _CITY_COLUMNS):
-            condition += f" and {city} = {quoted_text(newest[1])}"
+        condition = f"month = date '{newest[0]}'"
+        if ("city_code", "VARCHAR") in columns:
+            condition += f" and city_code = {quoted_text(newest[1])}"
         found = connection.execute(f"select count(*), {content} where {condition}").fetchone()
         return int(found[0]) if found else 0
     assert months is not None
-    connection.execute(f"select {content} where {month} in (select unnest(?))", [list(months)]).fetchall()
+    connection.execute(f"select {content} where month in (select unnest(?))", [list(months)]).fetchall()
     found = connection.execute(f"select count(*) from {source}").fetchone()
     return int(found[0]) if found else 0
 

@@ -111,8 +111,8 @@ class PlacedTable:
     """A table of one rendition, placed. Cell lists run row by row over the contract's columns (row-major).
 
     ``source_columns[i]`` is the cell's 0-based position in its printed row, -1 where nothing is printed.
-    ``evidence`` tells, by cell index, on what grounds a place or character was corrected. A ``plain`` table was
-    printed as it stands, with the ``kinds`` of its figures.
+    ``evidence`` tells, by cell index, on what grounds a place or character was corrected. ``kinds`` are those of the
+    figures of a ``plain`` table, which was printed as it stands; of no other.
     """
 
     matched: MatchedTable
@@ -133,8 +133,11 @@ class PlacedTable:
     joined_tokens: int = 0
     moved: set[int] = field(default_factory=set)
     anchored: frozenset[int] = frozenset()
-    plain: bool = False
     kinds: bytes = b""
+
+    @property
+    def plain(self) -> bool:
+        return bool(self.kinds)
 
     @property
     def contract(self) -> TableContract:

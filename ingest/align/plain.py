@@ -100,6 +100,5 @@ def _placed(
         list(chain.from_iterable(map(repeat, table.body.lines, repeat(width)))),
         form.source_columns.copy(),
         list(chain.from_iterable(map(repeat, labels, repeat(width * rows)))),
-        "exact", spanned, anchored=frozenset(range(width)), plain=True,
-        kinds=kinds,
+        "exact", spanned, anchored=frozenset(range(width)), kinds=kinds,
     )  # fmt: skip

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from ingest.align.placed import State
 from ingest.edits.plan import EditPlan, Index
-from ingest.figures import MAX_DECIMALS, Figure
+from ingest.figures import STEPS, Figure
 
 Floats = npt.NDArray[np.float64]
 _EPSILON = 1e-7
@@ -25,7 +25,7 @@ _RELATIVE = 1e-12
 """What sums of floats may be off by: far below any printed digit, and in proportion for very large figures."""
 
 _VALUE = itemgetter(Figure._fields.index("value"))
-_STEPS = np.array([10.0**-decimals for decimals in range(MAX_DECIMALS + 1)])
+_STEPS = np.array(STEPS)
 
 
 class Outcome:

@@ -62,12 +62,9 @@ def chosen(values: pa.Array, mask: pa.Array) -> pa.Array:
 
 
 def table(dataset: str, columns: dict[str, Any], length: int, key: Key) -> pa.Table:
-    """One dataset's table: ``columns`` as arrays or lists, the reading's ``key`` repeated in every row."""
+    """One dataset's table: ``columns`` as arrays, the reading's ``key`` repeated in every row."""
     if not length:
         return empty_table(dataset)
-    lists = {name: values for name, values in columns.items() if not isinstance(values, pa.Array)}
-    if lists:
-        columns = columns | from_rows(dataset, tuple(lists), list(zip(*lists.values(), strict=True)))
     arrays = [columns[name] if name in columns else pa.repeat(key.scalars[name], length) for name in _TYPES[dataset]]
     return pa.Table.from_arrays(arrays, schema=SCHEMAS[dataset])
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 
 from ingest.align.placed import Quarantined, State
-from ingest.emit.columns import Key, table
+from ingest.emit.columns import Key, small_table
 from ingest.narrative import REASONS, NarrativeFigure
 from ingest.reconcile.edition import EditionResult
 from ingest.reference import Reference
@@ -66,22 +65,12 @@ def quarantine_rows(
 
 def quarantine_table(rows: list[QuarantineRow], result: EditionResult, key: Key) -> pa.Table:
     ids = [reading.document.rendition_id for reading in result.renditions]
-    columns: dict[str, Any] = {
-        "quarantine_id": [
-            hashlib.sha256(f"{ids[n]}:{q.line}:{q.column}:{q.printed}".encode()).hexdigest()[:16] for n, _, _, q in rows
-        ],
-        "rendition_id": [ids[n] for n, _, _, _ in rows],
-        "line": [q.line for *_, q in rows],
-        "column": [q.column for *_, q in rows],
-        "table_code": [code for _, code, _, _ in rows],
-        "table_title": [title or None for _, _, title, _ in rows],
-        "row_label": [q.row_label for *_, q in rows],
-        "column_label": [q.column_label for *_, q in rows],
-        "area_code": [q.area for *_, q in rows],
-        "metric_code": [q.metric for *_, q in rows],
-        "printed": [q.printed for *_, q in rows],
-        "reason_code": [q.reason_code for *_, q in rows],
-        "reason_zh": [q.reason for *_, q in rows],
-        "suggestion": [q.suggestion for *_, q in rows],
-    }
-    return table("quarantine", columns, len(rows), key)
+    told = [
+        (
+            hashlib.sha256(f"{ids[n]}:{q.line}:{q.column}:{q.printed}".encode()).hexdigest()[:16],
+            ids[n], q.line, q.column, code, title or None, q.row_label, q.column_label, q.area, q.metric, q.printed,
+            q.reason_code, q.reason, q.suggestion,
+        )
+        for n, code, title, q in rows
+    ]  # fmt: skip
+    return small_table("quarantine", told, key)

@@ -59,6 +59,11 @@ class Guard(NamedTuple):
     high: float
 
 
+def meets(low: Any, high: Any, value: Any, half: Any) -> Any:
+    """Whether values within ``half`` of them meet what the narrative says, [low, high]; of numbers or of arrays."""
+    return (value + half >= low - 1e-7) & (value - half <= high + 1e-7)
+
+
 @dataclass(slots=True)
 class EditionCells:
     """Parallel lists over ``plan.keys``; ``offsets[i]`` is where table ``i`` begins.
@@ -204,9 +209,8 @@ def _failing(guards: list[Guard], values: CellValues) -> list[Guard]:
     if not guards:
         return []
     cell, low, high = (np.array(column) for column in zip(*guards, strict=True))
-    value, half = values.value[cell], values.half[cell]
-    meets = (value + half >= low - 1e-7) & (value - half <= high + 1e-7)
-    return [guards[n] for n in ((values.state[cell] == State.FIGURE) & ~meets).nonzero()[0].tolist()]
+    met = meets(low, high, values.value[cell], values.half[cell])
+    return [guards[n] for n in ((values.state[cell] == State.FIGURE) & ~met).nonzero()[0].tolist()]
 
 
 def gather(tables: Sequence[PlacedTable], city_code: str, series_code: str, reference: Reference) -> EditionCells:

@@ -10,7 +10,7 @@ from itertools import chain, combinations
 from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues
 from ingest.figures import Figure, half_width
-from ingest.reconcile.cells import EditionCells
+from ingest.reconcile.cells import EditionCells, meets
 from ingest.reconcile.variants import variants
 from ingest.reconcile.what_if import Given, WhatIf
 
@@ -35,11 +35,6 @@ class Change:
 
 def _digits(text: str) -> list[str]:
     return sorted(filter(str.isdigit, text.rstrip("0") if "." in text else text))
-
-
-def guard_holds(low: float, high: float, value: float, half: float) -> bool:
-    """Whether a value within ``half`` of it meets what the narrative says, [low, high]."""
-    return bool(value + half >= low - 1e-7 and value - half <= high + 1e-7)
 
 
 class Mender:
@@ -172,4 +167,4 @@ class Mender:
 
     def _guarded(self, given: Given) -> bool:
         cell, value, half = given
-        return all(guard_holds(g.low, g.high, value, half) for g in self._cells.guards if g.cell == cell)
+        return all(meets(g.low, g.high, value, half) for g in self._cells.guards if g.cell == cell)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import OUTCOME_NAMES, CellValues, Outcome
-from ingest.figures import MAX_DECIMALS
+from ingest.figures import STEPS
 from ingest.narrative import Claim, NarrativeFigure, NarrativeReading
-from ingest.reconcile.cells import EditionCells, Guard
+from ingest.reconcile.cells import EditionCells, Guard, meets
 from ingest.reference import Reference
 
 
@@ -52,7 +52,6 @@ _HOLDS, _WITHIN, _FAILS, _OPEN = (
     OUTCOME_NAMES[n] for n in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING, Outcome.FAILS, Outcome.NOT_EVALUABLE)
 )
 _FIGURE = int(State.FIGURE)
-_STEPS = [10.0**-decimals for decimals in range(MAX_DECIMALS + 1)]
 
 
 def _known(reference: Reference) -> dict[tuple[str, str, str], _Restated]:
@@ -105,7 +104,7 @@ def restatements(narrative: NarrativeReading, reference: Reference) -> list[Rest
         common = known.get((metric, area, unit))
         if common is None:
             common = known[metric, area, unit] = _restated(figure, reference)
-        digits, step, factor = str(value), _STEPS[decimals], common.factor or 1.0
+        digits, step, factor = str(value), STEPS[decimals], common.factor or 1.0
         exact = float(digits)
         row = common, figure, exact * factor, (exact - 0.5 * step) * factor, (exact + step) * factor, digits + unit
         found.append(new(Restatement, row))
@@ -146,7 +145,7 @@ def restated_checks(cells: EditionCells, values: CellValues, said: Sequence[Rest
             right_low, right_high = right - half, right + half
             if abs(left - right) <= 1e-7 * max(1.0, abs(right)):
                 outcome = _HOLDS
-            elif right_high >= low - 1e-7 and right_low <= high + 1e-7:
+            elif meets(low, high, right, half):
                 outcome = _WITHIN
             else:
                 outcome = _FAILS

@@ -16,7 +16,7 @@ import numpy as np
 from ingest.align.placed import Layout, PlacedTable, State
 from ingest.edits.evaluate import Outcome, evaluate
 from ingest.labels import fold
-from ingest.reconcile.cells import EditionCells
+from ingest.reconcile.cells import EditionCells, meets
 from ingest.reference import Reference
 
 _BRACKETED = re.compile(r"[(（]([^()（）]{1,6})[)）]")
@@ -150,9 +150,7 @@ def agreement(cells: EditionCells, concerned: Sequence[int], factor: float) -> t
     for guard in cells.guards:
         if guard.cell in mine and plain.state[guard.cell] == State.FIGURE and plain.value[guard.cell]:
             inside = [
-                bool(v.value[guard.cell] + v.half[guard.cell] >= guard.low - 1e-7)
-                and bool(v.value[guard.cell] - v.half[guard.cell] <= guard.high + 1e-7)
-                for v in (plain, scaled)
+                bool(meets(guard.low, guard.high, v.value[guard.cell], v.half[guard.cell])) for v in (plain, scaled)
             ]
             declared += inside[0] and not inside[1]
             printed += inside[1] and not inside[0]

@@ -152,10 +152,12 @@ class Truth:
         )
 
     def stood_in_for(self, key: Key) -> bool:
-        """Whether another figure of the area, lost from the print, has the same figure and is served: which of the two
-        the print still has, the print does not tell."""
+        """Whether another figure of the area's row in a table, lost from the print, has the same figure and is served:
+        which of the two the print still has, the print does not tell."""
+        metrics = self.reference.metrics
         return any(
             place[0] == key[0]
+            and metrics[place[1]].table_code == metrics[key[1]].table_code
             and (served := self.served.get(place)) is not None
             and same(served, self.figures[key], self.reference)
             and any(printed.places.get(key, (0, ""))[1] == served.printed for printed in self.prints)

@@ -42,14 +42,14 @@ printed as (
         observation.area_code,
         observation.month,
         left(observation.metric_code, -4) as metric_code,
-        observation.value,
-        observation.unit,
-        observation.decimals,
+        observation.value as printed_change,
+        observation.unit as printed_unit,
+        observation.decimals as printed_decimals,
         cast(observation.value as double)
-        - pow(10.0, -observation.decimals) * if(observation.value < 0, 1.0, 0.5) as low,
+        - pow(10.0, -observation.decimals) * if(observation.value < 0, 1.0, 0.5) as printed_low,
         cast(observation.value as double)
-        + pow(10.0, -observation.decimals) * if(observation.value < 0, 0.5, 1.0) as high,
-        observation.bulletin_id
+        + pow(10.0, -observation.decimals) * if(observation.value < 0, 0.5, 1.0) as printed_high,
+        observation.bulletin_id as printed_bulletin_id
     from {{ in_release('fct_observation') }} as observation
     inner join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
     inner join {{ in_release('dim_metric') }} as metric on observation.metric_code = metric.metric_code
@@ -125,12 +125,12 @@ told as (
         computed.high as computed_high,
         case when computed.change is not null then computed.computed_unit end as computed_unit,
         computed.flag,
-        printed.value as printed_change,
-        printed.unit as printed_unit,
-        printed.decimals as printed_decimals,
-        printed.low as printed_low,
-        printed.high as printed_high,
-        printed.bulletin_id as printed_bulletin_id
+        printed.printed_change,
+        printed.printed_unit,
+        printed.printed_decimals,
+        printed.printed_low,
+        printed.printed_high,
+        printed.printed_bulletin_id
     from computed
     left join printed
         on
@@ -141,18 +141,9 @@ told as (
     union all by name
     -- Said of a figure that is not served itself: in quarantine, or never printed.
     select
-        printed.city_code,
-        printed.area_code,
-        printed.month,
-        printed.metric_code,
-        printed.bulletin_id,
-        'no_figure' as flag,
-        printed.value as printed_change,
-        printed.unit as printed_unit,
-        printed.decimals as printed_decimals,
-        printed.low as printed_low,
-        printed.high as printed_high,
-        printed.bulletin_id as printed_bulletin_id
+        printed.*,
+        printed.printed_bulletin_id as bulletin_id,
+        'no_figure' as flag
     from printed
     left join {{ in_release('fct_observation') }} as served
         on
