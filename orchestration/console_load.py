@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 @dataclass
 class Loaded:
     """What came of it. ``ran`` is False where Dagster was not needed; ``problem`` is set when the load
-    failed."""
+    failed. ``warnings``: what tests of the marts found that is published all the same."""
 
     account: LoadAccount
     reference: Reference
     ran: bool = False
     problem: str = ""
+    warnings: tuple[str, ...] = ()
 
     @property
     def nothing_usable(self) -> bool:
@@ -131,7 +132,8 @@ def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[D
             raise _no_room(home)
     path = account_path(home, result.run_id)
     account = LoadAccount.read(path) if path.is_file() else replace(loaded.account, run_id=result.run_id)
-    return Loaded(account, loaded.reference, ran=True, problem="" if result.success else _problem(result))
+    problem = "" if result.success else _problem(result)
+    return Loaded(account, loaded.reference, ran=True, problem=problem, warnings=tuple(_warnings(result)))
 
 
 @contextmanager
@@ -186,6 +188,18 @@ def _problem(result: ExecuteInProcessResult) -> str:
     failed = [event.message for event in result.all_events if event.is_failure and event.is_job_event and event.message]
     reasons = _reasons(result) or failed
     return "\n".join(dict.fromkeys(reasons)) or f"run {result.run_id} failed without a message"
+
+
+def _warnings(result: ExecuteInProcessResult) -> Iterator[str]:
+    """What dbt's tests warn of, each with the rows it gives for example. What a load's own checks find is in its
+    report."""
+    from orchestration.assets.marts import FAILING_ROWS
+
+    for check in result.get_asset_check_evaluations():
+        if not check.passed and FAILING_ROWS in check.metadata:
+            count = check.metadata.get("dagster_dbt/failed_row_count")
+            more = f", and {count.value - 1:,} more" if count is not None and int(count.value or 0) > 1 else ""
+            yield f"{check.check_name} found {check.description}{more}"
 
 
 def _reasons(result: ExecuteInProcessResult) -> list[str]:

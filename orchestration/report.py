@@ -14,6 +14,9 @@ from warehouse.home import Home
 IN_FULL = 12
 """Loads of more bulletins than this get one line each; their books are in the load's JSON file."""
 
+A_LINE_EACH = 120
+"""Loads of more than this get one line a city and year."""
+
 _COLUMNS = ("cells", "facts", "blank", "- or /", "spanned", "quarantined", "checks", "failed")
 _LISTED = 12
 
@@ -156,14 +159,31 @@ def stale_lines(account: EditionAccount) -> list[str]:
 
 
 def _summary(editions: Sequence[EditionAccount]) -> list[str]:
-    header = ("bulletin", "month", "tokens", "facts", "non-facts", "quarantined", "checks failing")
-    rows = [
-        (f"{e.city} {e.issue}" + ("" if e.edition == "original" else f" {e.edition}"), e.month[:7], e.tokens,
-         e.tokens_fact, e.tokens_non_fact, e.tokens_quarantined, e.checks.get("fails", 0))
-        for e in editions
-    ]  # fmt: skip
-    rows.append((f"{len(editions)} bulletins", "", *(sum(r[i] for r in rows) for i in range(2, 7))))  # type: ignore[misc]
-    return grid(header, rows)
+    counts = ("tokens", "facts", "non-facts", "quarantined", "checks failing")
+    total = (f"{len(editions):,} bulletins", "", *_sums(editions))
+    if len(editions) <= A_LINE_EACH:
+        each = [
+            (f"{e.city} {e.issue}" + ("" if e.edition == "original" else f" {e.edition}"), e.month[:7], *_sums([e]))
+            for e in editions
+        ]
+        return grid(("bulletin", "month", *counts), [*each, total])
+    years: dict[tuple[str, str], list[EditionAccount]] = {}
+    for edition in editions:
+        years.setdefault((edition.city, edition.month[:4]), []).append(edition)
+    rows = [(f"{city} {year}", len(found), *_sums(found)) for (city, year), found in years.items()]
+    return grid(("city and year", "bulletins", *counts), [*rows, total])
+
+
+def _sums(editions: Iterable[EditionAccount]) -> tuple[int, ...]:
+    """Numeric tokens and what became of them, and failing checks."""
+    columns = zip(
+        *(
+            (e.tokens, e.tokens_fact, e.tokens_non_fact, e.tokens_quarantined, e.checks.get("fails", 0))
+            for e in editions
+        ),
+        strict=True,
+    )
+    return tuple(map(sum, columns))
 
 
 def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

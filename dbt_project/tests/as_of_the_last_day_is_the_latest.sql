@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'fct_observation_vintage'}}}) }}
 -- depends_on: {{ ref('fct_observation_vintage') }}
 -- Month by month, by number of rows and a hash of all their columns: a long history is not held in memory.
 with latest as (

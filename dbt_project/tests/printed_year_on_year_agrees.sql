@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_year_on_year'}}}) }}
 
 -- A 同比 that the narrative prints is that of the figures of both years, at printed precision. Both stand as printed
 -- where they disagree, so this warns. All of them are in fct_year_on_year, where outcome is fails.

@@ -1,4 +1,5 @@
--- Vintages are numbered from 1 without a hole, each ends where the next begins, and only the last is open.
+-- Vintages are numbered from 1 without a hole; each ends where the next begins or, taken back, before; only the last
+-- may be open.
 with neighbours as (
     select
         *,
@@ -12,6 +13,7 @@ with neighbours as (
 select *
 from neighbours
 where
-    recorded_to is distinct from next_recorded_from
+    recorded_to > next_recorded_from
+    or (recorded_to is null and next_recorded_from is not null)
     or recorded_to < recorded_from
     or vintage_no <> coalesce(previous_no, 0) + 1

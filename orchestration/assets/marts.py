@@ -32,6 +32,9 @@ from warehouse.durable import remove_tree, write_file
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
 
+FAILING_ROWS = "failing_rows"
+"""Metadata of a check that a test of dbt failed: the rows it gives for example."""
+
 
 class BulletinTranslator(DagsterDbtTranslator):
     """Every source of the dbt project is the lake, which ``reconciliation`` writes; groups are the layers."""
@@ -102,7 +105,7 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
 
 def with_examples(check: dg.AssetCheckResult, rows: Sequence[str]) -> dg.AssetCheckResult:
     """The check with what failed it: the rule, the value and how often, as the test selects them."""
-    metadata = {**check.metadata, "failing_rows": table(["failing rows"], [[row] for row in rows])}
+    metadata = {**check.metadata, FAILING_ROWS: table(["failing rows"], [[row] for row in rows])}
     return check._replace(description=rows[0], metadata=metadata)
 
 

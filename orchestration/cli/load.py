@@ -84,6 +84,8 @@ def _print(loaded: Loaded, home: Home, paths: Sequence[Path], full: bool) -> Non
         return
     for line in report.ending_lines(loaded.account, loaded.ran, loaded.problem, home):
         click.echo(line, err=bool(loaded.problem))
+    for warning in loaded.warnings:
+        click.echo(f"Warning: {warning}")
     if len(account.editions) > report.IN_FULL and not full:
         click.echo(f"Books of every bulletin: {account_path(home, account.run_id)}")
 

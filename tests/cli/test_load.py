@@ -6,17 +6,20 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from orchestration.cli.exit_codes import ExitCode
 from tests.cli.conftest import BETTER, DAMAGED, SCRIPT, Answer, Bulletins
+from tests.synthetic import AREAS, generate
 from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.query import run_sql
@@ -61,6 +64,25 @@ def test_a_second_rendition_joins_the_first(loaded: Home, bulletins: Bulletins) 
     assert "2 renditions" in answer.out
     bulletin = run_sql(loaded, "select count(*) as n, max(renditions) as r from dim_bulletin").to_pylist()
     assert bulletin == [{"n": 1, "r": 2}]
+
+
+def test_a_printed_growth_that_the_figures_contradict_is_published_with_a_warning(
+    bulletins: Bulletins, tmp_path: Path
+) -> None:
+    shutil.copytree(AREAS, tmp_path / "home" / "config" / "areas")
+    before, after = generate("430300", date(2020, 9, 1)), generate("430300", date(2021, 9, 1))
+    printed = after.truth["430300", "2021-09", "financing.new_total.yoy"].text
+    told = re.compile(rf"(同比增长 ?){re.escape(printed)}( ?%)")
+    assert len(told.findall(after.text)) == 1
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    (incoming / before.file_name).write_text(before.text, encoding="utf-8")
+    (incoming / after.file_name).write_text(told.sub(r"\g<1>77.7\2", after.text), encoding="utf-8")
+    answer = bulletins("load", incoming)
+    assert answer.code == ExitCode.OK, answer.text
+    (warning,) = (line for line in answer.out.splitlines() if line.startswith("Warning: "))
+    assert "financing.new_total" in warning
+    assert "printed_change=77.7000" in warning
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from ingest.reference import BUNDLED, Reference
 from orchestration.definitions import build_defs
 from orchestration.jobs import LOAD
 from orchestration.partitions import TIMEZONE, only_partition, reporting_months
+from orchestration.transform.project import parsed_manifest
 from warehouse.home import Home
 
 
@@ -52,6 +53,14 @@ def test_everything_is_described_owned_and_grouped(defs: dg.Definitions) -> None
         assert sensor.description
     for schedule in defs.schedules or ():
         assert schedule.description
+
+
+def test_every_data_test_of_dbt_is_a_check_that_a_person_sees(defs: dg.Definitions) -> None:
+    """dagster-dbt leaves out a test of several models that does not say which of them it is about."""
+    tests = [node for node in parsed_manifest().nodes.values() if node.resource_type == "test"]
+    checks = {key.name for key in defs.resolve_asset_graph().asset_check_keys}
+    assert len(tests) > 20
+    assert {test.name for test in tests if test.name not in checks and test.alias not in checks} == set()
 
 
 def test_the_flow_is_one_line_from_documents_to_release(defs: dg.Definitions) -> None:
