@@ -1,5 +1,5 @@
-"""The page's words for codes. A code that is not listed is shown as it is: nothing is hidden for want of
-a word."""
+"""The page's words for codes, the same as those of the marts (``dim_label``) where both know a code. A code that is
+not listed is shown as it is: nothing is hidden for want of a word."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Word(NamedTuple):
 
 
 STATUSES: dict[str, Word] = {
-    "confirmed": Word("已证实", "✓", "至少一条独立校验或另一版本文件与之相符"),
-    "reported": Word("已收录", "○", "按印出的收录，没有校验可以佐证"),
-    "repaired": Word("已修正", "△", "位置或字符经修正，依据附在单元格上"),
-    "corrected": Word("人工更正", "◆", "按更正文件改定"),
+    "confirmed": Word("已印证", "✓", "另有独立的校验或版本文件给出相同的结果"),
+    "reported": Word("照录", "○", "没有校验或其他版本文件可以印证"),
+    "repaired": Word("已修正", "△", "位置或个别字符经修正，依据附在单元格上"),
+    "corrected": Word("人工更正", "◆", "由人工更正文件给出"),
     "quarantined": Word("隔离", "×", "存疑，未发布，待人处理"),
     "unserved": Word("未采用", "＝", "与其他单元格合读，或以另一版本文件为准"),
     "spanned": Word("跨行合并", "↕", "合并单元格的数字，属于全市，不属于所在行"),
@@ -28,24 +28,24 @@ STATUSES: dict[str, Word] = {
 }
 
 OUTCOMES: dict[str, Word] = {
-    "fails": Word("不符", "✗", "两边的区间没有交集"),
-    "not_evaluable": Word("无法核验", "？", "缺少所需的数字"),
-    "within_rounding": Word("舍入之内", "≈", "两边不等，差在印出精度之内"),
-    "holds": Word("相符", "✓", "两边相等"),
+    "fails": Word("不成立", "✗", "两边之差超出印出精度"),
+    "not_evaluable": Word("无法计算", "？", "所需数值不全"),
+    "within_rounding": Word("舍入内成立", "≈", "两边之差在印出精度之内"),
+    "holds": Word("成立", "✓", "两边完全相等"),
 }
 """In the order of the ledger: failures first."""
 
 RULE_KINDS: dict[str, str] = {
     "sum": "分项合计",
-    "balance": "地区合计",
+    "balance": "分区合计",
     "ratio": "比率",
     "equality": "相等",
-    "rank": "排名",
-    "narrative": "正文与附表",
-    "claim": "正文评述",
-    "correction": "更正条件",
+    "rank": "名次",
+    "narrative": "正文复述",
+    "claim": "正文断言",
+    "correction": "人工更正",
     "constant": "年内不变",
-    "not_falling": "年内不降",
+    "not_falling": "累计不降",
     "title": "标题月份",
 }
 

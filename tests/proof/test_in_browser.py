@@ -60,7 +60,7 @@ def test_a_failed_check_is_first_and_lights_every_cell_it_touches(browser, damag
     browser.open(damaged.file)
     check = next(c for c in damaged.reading.tables["check"].to_pylist() if c["outcome"] == "fails")
     first = browser.run("return document.querySelector('#ledger .checks li').innerText")
-    assert browser.run("return document.querySelector('#ledger .checks i').ariaLabel") == "不符"
+    assert browser.run("return document.querySelector('#ledger .checks i').ariaLabel") == "不成立"
     assert f"{check['left_value']:g}" in first
     browser.click("#ledger .checks li button")
     lit = browser.run("return [...document.querySelectorAll('td.hl')].map(e => e.id)")
@@ -142,7 +142,7 @@ def test_works_by_keyboard_alone(browser, damaged):
     now = browser.run("return [document.activeElement.cellIndex, document.activeElement.parentNode.rowIndex]")
     assert now == [start[0] + 1, start[1] + 1]
     assert browser.run("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    assert "已证实" in browser.run("return document.activeElement.getAttribute('aria-label')")
+    assert "已印证" in browser.run("return document.activeElement.getAttribute('aria-label')")
     cell = browser.run("return document.activeElement.id")
     browser.press("Enter")
     assert browser.run("return document.activeElement.id") == "panel"

@@ -30,7 +30,7 @@ function label(cell) {
   const record = data.cells[cell.id];
   const metric = record && record.m && data.metrics[record.m];
   cell.setAttribute("aria-label", [cell.textContent || "空白", record && record.a ? areaName(record.a) : "",
-    metric ? metric[0] : "", statusWord(cell.dataset.s)[0], cell.hasAttribute("data-x") ? "有校验不符" : ""].filter(Boolean).join("，"));
+    metric ? metric[0] : "", statusWord(cell.dataset.s)[0], cell.hasAttribute("data-x") ? "有校验不成立" : ""].filter(Boolean).join("，"));
 }
 
 document.addEventListener("keydown", (event) => {
