@@ -72,9 +72,10 @@ def test_many_years_written_by_several_processes_are_the_same(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = []
-    for number in (1000, 1):
-        monkeypatch.setattr(years, "WORTH_STARTING", number)
-        folder = tmp_path / str(number)
+    for at_once, worth_starting in ((1000, 1000), (1, 1)):
+        monkeypatch.setattr(years, "AT_ONCE", at_once)
+        monkeypatch.setattr(years, "WORTH_STARTING", worth_starting)
+        folder = tmp_path / str(at_once)
         folder.mkdir()
         (folder / "bulletins.duckdb").write_bytes(home.database.read_bytes())
         write_dashboard(folder, folder / "bulletins.duckdb")

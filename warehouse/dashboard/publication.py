@@ -20,7 +20,18 @@ import duckdb
 
 from warehouse.connection import open_read_only
 from warehouse.dashboard import boundaries as boundary_files
-from warehouse.dashboard import charting, checks, chunk, dimensions, page_file, script_data, years
+from warehouse.dashboard import (
+    batch,
+    charting,
+    checks,
+    chunk,
+    dimensions,
+    packing,
+    page_file,
+    script_data,
+    series,
+    years,
+)
 from warehouse.durable import READ_ONLY, remove_tree, temporary_beside
 from warehouse.errors import storage_errors
 
@@ -208,7 +219,8 @@ def _release(database: Path) -> dict[str, Any]:
 @cache
 def _code() -> str:
     """A hash of the code that makes a chunk: a file of another form must not be linked."""
-    return _sha256("".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (chunk, checks)))
+    made_by = (batch, checks, chunk, packing, series)
+    return _sha256("".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in made_by))
 
 
 def _sha256(text: str) -> str:
