@@ -51,6 +51,29 @@ def test_only_what_changed_is_written_again(home: Home, tmp_path: Path) -> None:
     assert not old["data/430300-2020.js"].samefile(new["data/430300-2020.js"])
 
 
+def test_a_city_that_is_new_changes_no_file_of_another(home: Home, tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+        (folder / "bulletins.duckdb").write_bytes(home.database.read_bytes())
+    with duckdb.connect(str(before / "bulletins.duckdb")) as connection:
+        # The other city is not known yet, and prints a metric that is in no bulletin so far.
+        connection.execute("delete from marts.dim_area where city_code = '430300'")
+        connection.execute("delete from marts.dim_bulletin where city_code = '430300'")
+    with duckdb.connect(str(after / "bulletins.duckdb")) as connection:
+        connection.execute(
+            "insert into marts.dim_metric by name select * replace (metric_code || '.yoy' as metric_code) "
+            "from marts.dim_metric where metric_code = 'attraction.all.completed'"
+        )
+    write_dashboard(before, before / "bulletins.duckdb")
+    assert not (before / DASHBOARD / "data/430300-2020.js").exists()
+    for months in (None, [date(2020, 9, 1)]):
+        write_dashboard(after, after / "bulletins.duckdb", previous=before, months=months)
+        old, new = _files(before / DASHBOARD), _files(after / DASHBOARD)
+        assert "data/430300-2020.js" in new
+        assert old["data/430200-2020.js"].samefile(new["data/430200-2020.js"])
+
+
 def test_only_the_years_that_changed_are_looked_at(home: Home, tmp_path: Path) -> None:
     before = tmp_path / "before"
     before.mkdir()

@@ -24,6 +24,25 @@ _AREAS = """
 
 _CHUNKS = "select distinct city_code, year(month) from marts.dim_bulletin order by 1, 2"
 
+# A statement `….yoy` has a row once it is printed anywhere, and no name but that of its metric: it would make every
+# city's files others when the first of one city is read.
+_METRIC_NAMES = """
+    select metric_code, name_zh, table_code, column_order from marts.dim_metric where metric_code not like '%.yoy'
+    order by table_code, column_order, metric_code
+"""
+
+_AREA_NAMES = "select city_code, area_code, name_zh from marts.dim_area order by area_order, area_code"
+
+
+def names(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
+    """City code → what its files are named and ordered by: metrics, and the areas of that city. The names of another
+    city's areas stand in none of them."""
+    metrics = rows(connection, _METRIC_NAMES, [])
+    found: dict[str, list[Any]] = {}
+    for city, *area in rows(connection, _AREA_NAMES, []):
+        found.setdefault(city, [metrics]).append(area)
+    return found
+
 
 def chunks(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     """(city code, year) of everything that was published."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,6 @@ from typing import Any
 import duckdb
 
 from warehouse.connection import open_read_only
-from warehouse.dashboard import boundaries as boundary_files
 from warehouse.dashboard import (
     batch,
     charting,
@@ -32,6 +31,7 @@ from warehouse.dashboard import (
     series,
     years,
 )
+from warehouse.dashboard import boundaries as boundary_files
 from warehouse.durable import READ_ONLY, remove_tree, temporary_beside
 from warehouse.errors import storage_errors
 
@@ -39,7 +39,7 @@ DASHBOARD = "dashboard"
 INDEX = "index.html"
 _CONTENTS = "contents.json"
 _MADE_BY = "made by"
-"""In the contents, beside the files: a hash of the code and the names that each of them was made with."""
+"""In the contents, beside the files, for each city: a hash of the code and the names that its files were made with."""
 
 # Order-free, so that it does not depend on how rows lie in the file; counts guard against rows that cancel out.
 _FINGERPRINTS = """
@@ -126,15 +126,16 @@ class _Writer:
             self._put("data/boundaries.js", script_data.as_script("boundaries", found))
         self._put("data/release.js", script_data.as_script("release", known))
         self._put_unless_same("echarts.js", charting.SHA256, charting.echarts)
-        made_by = _sha256(f"{_code()}{known['areas']}{known['metrics']}")
         chunks = dimensions.chunks(self._connection)
-        as_before = self._as_before(chunks, changed_years) if self._known.get(_MADE_BY) == made_by else {}
+        names = dimensions.names(self._connection)
+        made_by = {city: _sha256(f"{_code()}{names.get(city)}") for city in {city for city, _ in chunks}}
+        as_before = self._as_before(chunks, changed_years, made_by)
         prints = self._fingerprints(changed_years if as_before else None)
-        self._written[_MADE_BY] = made_by
+        self._written |= {f"{_MADE_BY} {city}": digest for city, digest in sorted(made_by.items())}
         changed = []
         for city, year in chunks:
             key = f"{city}-{year}"
-            fingerprint = as_before.get(key) or _sha256(f"{prints.get(key)}{made_by}")
+            fingerprint = as_before.get(key) or _sha256(f"{prints.get(key)}{made_by[city]}")
             if not self._linked(f"data/{key}.js", fingerprint):
                 changed.append((city, year))
         years.write_chunks(self._connection, database, changed, self._folder / "data")
@@ -142,13 +143,20 @@ class _Writer:
         self._put(_CONTENTS, text.encode())
         self._put(INDEX, page_file.page())
 
-    def _as_before(self, chunks: Iterable[tuple[str, int]], changed_years: Set[int] | None) -> dict[str, str]:
+    def _as_before(
+        self, chunks: Iterable[tuple[str, int]], changed_years: Set[int] | None, made_by: Mapping[str, str]
+    ) -> dict[str, str]:
         """``city-year`` → fingerprint of the release before, for the years that did not change; empty where one of
-        them has none."""
+        them has none, or was made by other code or with other names."""
         if changed_years is None:
             return {}
-        keys = [f"{city}-{year}" for city, year in chunks if year not in changed_years]
-        same = {key: self._known.get(f"data/{key}.js", "") for key in keys}
+        same = {
+            f"{city}-{year}": self._known.get(f"data/{city}-{year}.js", "")
+            if self._known.get(f"{_MADE_BY} {city}") == made_by[city]
+            else ""
+            for city, year in chunks
+            if year not in changed_years
+        }
         return same if all(same.values()) else {}
 
     def _fingerprints(self, of_years: Set[int] | None) -> dict[str, str]:
