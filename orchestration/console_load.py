@@ -19,15 +19,15 @@ from ingest.reference import Reference
 from orchestration.accounts import LoadAccount
 from orchestration.collector import collect_seldom
 from orchestration.held import reading_with, writing
-from orchestration.loading import DueEdition, Received, archived, document_account, due, files_in, known_to, receive
-from orchestration.progress import tell
+from orchestration.loading import DueEdition, archived, document_account, due, known_to
+from orchestration.looking import look
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
 from orchestration.session import account_path
 from orchestration.transform import working_copy
 from orchestration.transform.runner import switch_off_telemetry
 from warehouse.adoption import adopt
-from warehouse.archive import Archive, Document
+from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -67,7 +67,7 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
         adopt(home)
         tidy(home)
         archive, lake = Archive(home), Lake(home)
-        received = _look(paths, archive, lake, reference)
+        received = look(paths, home, reference)
         arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
         if not paths:
             arrived = archived(archive)
@@ -81,21 +81,6 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
                 return _run(loaded, home, paths, editions, debug)
         finally:
             working_copy.drop(home)
-
-
-def _look(paths: Sequence[Path], archive: Archive, lake: Lake, reference: Reference) -> list[Received]:
-    found = files_in(paths)
-    read = {rendition_id for entry in lake.current().values() for rendition_id in entry.rendition_ids}
-    received = []
-    for one in receive(found, archive, reference):
-        known = one.identity is not None and one.content is not None and one.rendition_id in read
-        if known and not archive.holds(one.rendition_id, one.content):
-            # Nothing to read, but to mend: the archive lost or damaged it since.
-            archive.keep([Document(one.content, one.path.name, one.identity)])
-        # The bytes are read again by the job; thousands of documents need not stay in memory until then.
-        received.append(replace(one, content=None))
-        tell("receive", len(received), len(found))
-    return received
 
 
 def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[DueEdition], debug: bool) -> Loaded:
