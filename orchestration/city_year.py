@@ -20,9 +20,10 @@ from ingest.history.catalogue import catalogue_of
 from ingest.history.figures import COLUMNS, MonthFigures, month_figures
 from ingest.history.model import History
 from ingest.identify import Identity
-from ingest.reading import INGEST_VERSION, Reading, Rendition, read_edition
+from ingest.reading import INGEST_VERSION, Reading, Rendition
 from ingest.reference import Reference
 from ingest.reference.version import version_for
+from ingest.stages import read_stages
 from orchestration.accounts import EditionAccount, account_of
 from orchestration.loading import DueEdition
 from warehouse.archive import Archive
@@ -184,7 +185,7 @@ def _read(
     reference: Reference,
 ) -> ReadEdition:
     try:
-        reading = read_edition(renditions(edition), reference, history)
+        reading = read_stages(renditions(edition), reference, history)
         account = account_of(reading, reference, edition.reason)
     except Exception as error:
         return ReadEdition(edition, error=error)

@@ -21,7 +21,7 @@ from pathlib import Path
 from ingest.errors import BulletinError
 from ingest.identify import Identity, identify
 from ingest.read import read_document
-from ingest.reading import INGEST_VERSION, reading_id
+from ingest.reading import INGEST_VERSION, arrival_of, reading_id
 from ingest.reference import Reference
 from ingest.reference.version import version_for
 from orchestration.accounts import DocumentAccount
@@ -184,6 +184,8 @@ def due(
             reason = "contracts or reference data changed"
         elif _corrected_since(reading, known, reference):
             reason = "its corrections changed"
+        elif reading.arrival != _arrival(known, archive):
+            reason = "other days are noted on which its renditions came"
         else:
             continue
         found.append(DueEdition(key, months[key], known, reason))
@@ -195,7 +197,11 @@ def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], referenc
     versions = (entry.ingest_version, entry.contracts_version)
     if versions != (INGEST_VERSION, version_for(entry.bulletin_id, reference)):
         return False
-    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference, entry.history)
+    return entry.reading_id != reading_id(rendition_ids, entry.bulletin_id, reference, entry.history, entry.arrival)
+
+
+def _arrival(rendition_ids: Sequence[str], archive: Archive) -> str:
+    return arrival_of(archive.received(rendition_ids)) if len(rendition_ids) > 1 else ""
 
 
 def archived(archive: Archive) -> list[tuple[Identity, str]]:

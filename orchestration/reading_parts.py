@@ -76,7 +76,8 @@ def renditions_in(archive: Archive) -> Callable[[DueEdition], list[Rendition]]:
         for rendition_id in edition.rendition_ids:
             entry = archive.entry(rendition_id)
             assert entry.identity is not None, "a rendition of an edition was identified"
-            found.append(Rendition(read_document(archive.read(rendition_id), entry.names[0]), entry.identity))
+            document = read_document(archive.read(rendition_id), entry.names[0])
+            found.append(Rendition(document, entry.identity, entry.received_on))
         return found
 
     return renditions

@@ -82,7 +82,7 @@ def _documents(home: Home) -> str:
     """Hash of what a person may have changed: archived documents, contracts, areas, corrections."""
     digest = hashlib.sha256()
     for entry in Archive(home).entries():
-        digest.update(f"{entry.rendition_id} {entry.names[0]}\n".encode())
+        digest.update(f"{entry.rendition_id} {entry.names[0]} {entry.received_on}\n".encode())
     _add_files(digest, home.config, {".yml", ".csv"})
     return digest.hexdigest()
 
@@ -153,7 +153,7 @@ def _identify_anew(home: Home, aside: Home, reference: Reference) -> list[str]:
         except BulletinError as error:
             refusal = Refusal(error.code, str(error))
             refused.append(str(error))
-        known = Entry(entry.rendition_id, entry.names, entry.size_bytes, identity, refusal)
+        known = Entry(entry.rendition_id, entry.names, entry.size_bytes, identity, refusal, entry.received_on)
         folder = aside.root / "archive" / "sha256" / entry.rendition_id[:2]
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{entry.rendition_id}.json").write_bytes(known.to_json())

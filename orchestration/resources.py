@@ -3,6 +3,7 @@ progress."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -33,6 +34,11 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         default_factory=list,
         description="First days of reporting months whose archived bulletins are read again too.",
     )
+    received_on: str = Field(
+        default="",
+        description="The day on which the documents of ``paths`` were received (2026-03-01), where that was not today. "
+        "What a further file of a bulletin changes is believed from that day on.",
+    )
     wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
     keep_releases: int = Field(
         default_factory=lambda: limits(Home.open()).releases,
@@ -54,6 +60,7 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
                 paths=[Path(path) for path in self.paths],
                 months=months_of(months),
                 on_read=lambda done, total: tell("read", done, total),
+                received_on=date.fromisoformat(self.received_on) if self.received_on else None,
             )
             try:
                 yield self

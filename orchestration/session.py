@@ -55,6 +55,8 @@ _log = logging.getLogger(__name__)
 
 class LoadSession:
     """One load into ``home``. ``months`` are those whose archived bulletins are read again if they are due.
+    ``received_on`` is the day on which the documents of ``paths`` came, today unless told otherwise; one day for all
+    of them, so that what comes in one load is one stage of evidence.
 
     ``on_read`` is told (editions read, editions due) after each edition, for a progress bar.
     """
@@ -66,12 +68,14 @@ class LoadSession:
         paths: Sequence[Path] = (),
         months: Sequence[date] = (),
         on_read: Callable[[int, int], None] = lambda done, total: None,
+        received_on: date | None = None,
     ) -> None:
         self.home = home
         self.paths = tuple(paths)
         self.months = tuple(months)
         self._on_read = on_read
         self._run_id = run_id
+        self._received_on = received_on or date.today()
         self._identities: list[tuple[Identity, str]] | None = None
         self._staged: StagedSegment | None = None
         self._was_read = False
@@ -107,7 +111,7 @@ class LoadSession:
         documents = []
         arriving = receive(files_in(self.paths), self.archive, self.reference)
         while some := list(islice(arriving, _ARCHIVED_AT_ONCE)):
-            self.archive.keep([kept for kept in map(_to_keep, some) if kept is not None])
+            self.archive.keep([kept for kept in map(_to_keep, some) if kept is not None], self._received_on)
             documents += map(document_account, some)
             self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
         self.account.documents = documents

@@ -3,20 +3,22 @@
 ::
 
     archive/sha256/ab/abcd….bin                         the bytes, read-only
-    archive/sha256/ab/abcd….json                        the sidecar: names, size, identity or refusal
+    archive/sha256/ab/abcd….json                        the sidecar: names, size, identity or refusal, day of receipt
     archive/index/<bulletin_id>/<edition>/<rendition>   empty files; which renditions carry an edition
 
 The index is derived from the sidecars and may name too much after a crash, never too little: its entry is
-written before the sidecar and each is checked against its sidecar when it is read. No sidecar holds a time.
+written before the sidecar and each is checked against its sidecar when it is read. The day on which bytes came first
+is noted once and never changed: what was known when follows from it (``ingest.stages``), in a rebuild too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from filelock import FileLock
@@ -54,9 +56,9 @@ class Archive:
 
     # ---------------------------------------------------------------------------------------- writing
 
-    def keep(self, documents: Sequence[Document]) -> list[Archived]:
-        """Keep documents under their hashes, and note names and outcomes: the disk is waited for as long as for a few
-        of them. ``is_new`` tells whether the bytes were unknown.
+    def keep(self, documents: Sequence[Document], received_on: date | None = None) -> list[Archived]:
+        """Keep documents under their hashes, and note names, outcomes, and of new ones the day ``received_on``: the
+        disk is waited for as long as for a few of them. ``is_new`` tells whether the bytes were unknown.
 
         Known bytes again write only what is not noted yet, and mend a copy that was damaged. A process killed
         meanwhile leaves some of them archived and the others not.
@@ -77,7 +79,8 @@ class Archive:
                 size = len(document.content)
                 found.append(Archived(rendition_id, document.name, size, is_new=known is None))
                 names = {*(known.names if known else ()), document.name}
-                entry = replace(known or Entry(rendition_id, (), size), names=tuple(sorted(names)))
+                entry = known or Entry(rendition_id, (), size, received_on=received_on)
+                entry = replace(entry, names=tuple(sorted(names)))
                 entries[rendition_id] = entry if document.outcome is None else _noted(entry, document.outcome)
             write_files(contents, mode=READ_ONLY, aside=self._aside)
             self._note(entries.values(), former)
@@ -167,6 +170,10 @@ class Archive:
             except WarehouseError as error:
                 problems.append(str(error))
         return problems
+
+    def received(self, rendition_ids: Iterable[str]) -> dict[str, date | None]:
+        """When each of these renditions was received, as far as it was noted."""
+        return {rendition_id: self.entry(rendition_id).received_on for rendition_id in rendition_ids}
 
     # ---------------------------------------------------------------------------------------- layout
 

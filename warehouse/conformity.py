@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.emit.schemas import SCHEMAS
+from ingest.emit.schemas import BELIEF, SCHEMAS
 from warehouse.errors import WarehouseError
 from warehouse.manifest import ReadingEntry
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def conform(reading: Reading) -> tuple[ReadingEntry, dict[str, pa.Table]]:
-    """The reading's entry for the manifest, and its tables with the declared schemas.
+    """The reading's entry for the manifest, and its tables with the declared schemas, ``belief`` only where it has any.
 
     Raises WarehouseError, code ``schema``, when a dataset or column is missing, surplus or of another type, a
     column that may not be null is, or a row carries another reading's key.
@@ -25,7 +25,9 @@ def conform(reading: Reading) -> tuple[ReadingEntry, dict[str, pa.Table]]:
     if set(reading.tables) != set(SCHEMAS):
         difference = ", ".join(sorted(set(reading.tables) ^ set(SCHEMAS)))
         raise _mismatch(where, f"its datasets are not the declared ones: {difference}.")
-    tables = {name: _conform_table(name, reading.tables[name], where) for name in SCHEMAS}
+    tables = {name: _conform_table(name, reading.tables[name], schema, where) for name, schema in SCHEMAS.items()}
+    if reading.beliefs is not None:
+        tables["belief"] = _conform_table("belief", reading.beliefs, BELIEF, where)
     key = {
         "reading_id": reading.reading_id,
         "bulletin_id": reading.identity.bulletin_id,
@@ -59,6 +61,7 @@ def _entry(reading: Reading, tables: dict[str, pa.Table], renditions: tuple[str,
         quarantine=_counts(tables["quarantine"]["reason_code"]),
         checks=_counts(tables["check"]["outcome"]),
         history=reading.history,
+        arrival=reading.arrival,
     )
 
 
@@ -67,8 +70,7 @@ def _counts(column: pa.ChunkedArray) -> dict[str, int]:
     return {item["values"]: item["counts"] for item in sorted(counted, key=lambda item: str(item["values"]))}
 
 
-def _conform_table(name: str, table: pa.Table, where: str) -> pa.Table:
-    declared = SCHEMAS[name]
+def _conform_table(name: str, table: pa.Table, declared: pa.Schema, where: str) -> pa.Table:
     if table.schema.names != declared.names:
         raise _mismatch(where, f"dataset {name} has the columns {table.schema.names}, declared are {declared.names}.")
     for field in declared:

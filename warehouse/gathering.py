@@ -16,12 +16,19 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.emit.schemas import SCHEMAS
 from warehouse.connection import quoted_name, quoted_text
 from warehouse.durable import file_sha256, remove_tree
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.manifest import SUPERSEDED, Manifest, ReadingEntry
-from warehouse.staging import ROWS_A_GROUP, SEGMENT_NO, WRITTEN_AT_ONCE, DatasetWriter, StagedSegment
+from warehouse.staging import (
+    BELIEFS,
+    DATASETS,
+    ROWS_A_GROUP,
+    SEGMENT_NO,
+    WRITTEN_AT_ONCE,
+    DatasetWriter,
+    StagedSegment,
+)
 
 _MEMORY = "1GB"
 _SPILL = ".tmp-spill"
@@ -54,15 +61,19 @@ def gather(staged: StagedSegment, current: Iterable[Source], superseded: Iterabl
     with closing(duckdb.connect(config={"temp_directory": str(staged.folder / _SPILL)})) as connection:
         connection.execute(f"set memory_limit = '{_MEMORY}'")
         with storage_errors(staged.folder, "merging segments"):
-            for dataset in WRITTEN_AT_ONCE:
-                _copy(connection, dataset, ordered, staged.path(dataset), SCHEMAS[dataset])
-            staged.bulletins = list(_rows(connection, "bulletin", ordered, SCHEMAS["bulletin"]))
-            for dataset in SCHEMAS if past else ():
+            for dataset in (*WRITTEN_AT_ONCE, *_with_beliefs(ordered)):
+                _copy(connection, dataset, ordered, staged.path(dataset), DATASETS[dataset])
+            staged.bulletins = list(_rows(connection, "bulletin", ordered, DATASETS["bulletin"]))
+            for dataset in ("bulletin", *WRITTEN_AT_ONCE, *_with_beliefs(past)) if past else ():
                 path = staged.path(f"{SUPERSEDED}{dataset}")
-                _copy(connection, dataset, past, path, SCHEMAS[dataset].append(SEGMENT_NO))
+                _copy(connection, dataset, past, path, DATASETS[dataset].append(SEGMENT_NO))
     remove_tree(staged.folder / _SPILL)
     staged.readings = tuple(source.entry for source in ordered)
     staged.superseded = tuple(source.entry for source in past)
+
+
+def _with_beliefs(sources: Sequence[Source]) -> tuple[str, ...]:
+    return (BELIEFS,) if any(source.entry.rows.get(BELIEFS) for source in sources) else ()
 
 
 def refuse_damaged(folder: Path, manifest: Manifest) -> None:

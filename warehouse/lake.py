@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.emit.schemas import SCHEMAS
 from warehouse.durable import (
     file_sha256,
     make_folder,
@@ -35,6 +34,7 @@ from warehouse.home import Home
 from warehouse.manifest import REPLACES_NAME, SUPERSEDED, Manifest, ReadingEntry, replaced_by
 from warehouse.staging import (
     BULLETIN_SCHEMA,
+    DATASETS,
     SEGMENT_NO,
     StagedSegment,
     clean,
@@ -52,8 +52,8 @@ __all__ = ["BULLETIN_SCHEMA", "Lake", "ReadingEntry", "StagedSegment", "declared
 def declared_schema(name: str) -> pa.Schema:
     """The schema of a segment's file: a dataset, or ``superseded/`` and a dataset."""
     if name.startswith(SUPERSEDED):
-        return SCHEMAS[name.removeprefix(SUPERSEDED)].append(SEGMENT_NO)
-    return BULLETIN_SCHEMA if name == "bulletin" else SCHEMAS[name]
+        return DATASETS[name.removeprefix(SUPERSEDED)].append(SEGMENT_NO)
+    return BULLETIN_SCHEMA if name == "bulletin" else DATASETS[name]
 
 
 class Lake:

@@ -24,7 +24,8 @@ SUPERSEDED = "superseded/"
 @dataclass(frozen=True, slots=True)
 class ReadingEntry:
     """One reading in the lake. ``rows`` counts by dataset, ``quarantine`` by reason, ``checks`` by outcome.
-    ``history`` is the digest of the earlier months that it was held against.
+    ``history`` is the digest of the earlier months that it was held against, ``arrival`` that of the days on which its
+    later renditions came.
 
     A reading is current for its edition as long as ``rendition_ids`` are all known renditions of the edition
     and both versions are today's; otherwise a new reading is due.
@@ -41,6 +42,7 @@ class ReadingEntry:
     quarantine: dict[str, int] = field(default_factory=dict)
     checks: dict[str, int] = field(default_factory=dict)
     history: str = ""
+    arrival: str = ""
     segment_no: int = 0
 
     @property

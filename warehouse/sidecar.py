@@ -33,13 +33,15 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An archived rendition. ``names`` is sorted; at most one of ``identity`` and ``refusal`` is set."""
+    """An archived rendition. ``names`` is sorted; at most one of ``identity`` and ``refusal`` is set. ``received_on``
+    is the day on which its bytes came first, None where that was not noted, as in the archives of earlier versions."""
 
     rendition_id: str
     names: tuple[str, ...]
     size_bytes: int
     identity: Identity | None = None
     refusal: Refusal | None = None
+    received_on: date | None = None
 
     @property
     def key(self) -> tuple[str, str] | None:
@@ -56,6 +58,7 @@ class Entry:
         try:
             fields = json.loads(content)
             identity, refusal = fields["identity"], fields["refusal"]
+            received_on = fields.get("received_on")
             if identity is not None:
                 dates = {name: date.fromisoformat(identity[name]) for name in _DATES}
                 identity = Identity(**{**identity, **dates})
@@ -65,6 +68,7 @@ class Entry:
                 fields["size_bytes"],
                 identity,
                 Refusal(**refusal) if refusal is not None else None,
+                date.fromisoformat(received_on) if received_on is not None else None,
             )
         except (ValueError, KeyError, TypeError) as error:
             raise WarehouseError(

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
-from ingest.emit.schemas import SCHEMAS
+from ingest.emit.schemas import BELIEF, SCHEMAS
 from warehouse.conformity import conform
 from warehouse.durable import (
     READ_ONLY,
@@ -44,6 +44,10 @@ BULLETIN_SCHEMA: pa.Schema = SCHEMAS["bulletin"].append(SEGMENT_NO)
 
 ROWS_A_GROUP = 122_880
 """DuckDB's row group: smaller ones cost its scans, and one group a reading would make thousands."""
+
+BELIEFS = "belief"
+DATASETS = {**SCHEMAS, BELIEFS: BELIEF}
+"""All that a segment may hold. It has a file of ``BELIEFS`` only where a reading has such rows, as hardly any has."""
 
 WRITTEN_AT_ONCE = tuple(name for name in SCHEMAS if name != "bulletin")
 _LOCK_SECONDS = 5.0
@@ -93,6 +97,9 @@ class StagedSegment:
                 stack.callback(writer.close)
             for reading in readings:
                 entry, tables = conform(reading)
+                if BELIEFS in tables and BELIEFS not in writers:
+                    writers[BELIEFS] = DatasetWriter(self.path(BELIEFS), BELIEF)
+                    stack.callback(writers[BELIEFS].close)
                 if entry.key in entries:
                     raise WarehouseError(
                         "schema", f"two readings of {entry.bulletin_id} ({entry.edition}) in one segment."
@@ -100,7 +107,8 @@ class StagedSegment:
                 entries[entry.key] = entry
                 self.bulletins.append(tables["bulletin"])
                 for name, writer in writers.items():
-                    writer.append(tables[name])
+                    if name in tables:
+                        writer.append(tables[name])
         self.readings = tuple(entries.values())
 
     def commit(self) -> int:
@@ -113,9 +121,11 @@ class StagedSegment:
         try:
             with storage_errors(self.folder, "committing a segment"):
                 make_folder(self._segments)
-                files = {name: self._file(name) for name in WRITTEN_AT_ONCE}
+                written = [name for name in DATASETS if name in WRITTEN_AT_ONCE or self.path(name).is_file()]
+                files = {name: self._file(name) for name in written if name != "bulletin"}
                 if self.superseded:
-                    files |= {f"{SUPERSEDED}{name}": self._file(f"{SUPERSEDED}{name}") for name in SCHEMAS}
+                    past = [f"{SUPERSEDED}{name}" for name in DATASETS]
+                    files |= {name: self._file(name) for name in past if self.path(name).is_file()}
                     sync_folder(self.folder / SUPERSEDED)
                 if self.replaces:
                     content = json.dumps(sorted(self.replaces)).encode()

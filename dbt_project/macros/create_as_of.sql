@@ -4,7 +4,7 @@
     {%- if execute and flags.WHICH in ('build', 'run') and not is_partial() -%}
     {%- set vintages = relation.include(database=false) -%}
     create or replace macro {{ vintages.include(identifier=false) }}.as_of(as_of_date) as table
-        select * exclude (recorded_from, recorded_to, vintage_no)
+        select * exclude (recorded_from, recorded_to, vintage_no, cause)
         from {{ vintages }}
         where recorded_from <= cast(as_of_date as date)
             and (recorded_to is null or recorded_to > cast(as_of_date as date));

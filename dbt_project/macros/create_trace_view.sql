@@ -81,7 +81,7 @@
         from marts.fct_observation_vintage as vintage
         left join marts.fct_observation_vintage as earlier
             on vintage.area_code = earlier.area_code and vintage.month = earlier.month
-                and vintage.metric_code = earlier.metric_code and vintage.recorded_from = earlier.recorded_to
+                and vintage.metric_code = earlier.metric_code
                 and vintage.vintage_no = earlier.vintage_no + 1 and earlier.recorded_to is not null
         left join marts.dim_area as area on vintage.area_code = area.area_code
         left join marts.dim_area as city on area.city_code = city.area_code

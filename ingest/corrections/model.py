@@ -140,6 +140,11 @@ class Correction(_Part):
         return (moment if moment.tzinfo else moment.replace(tzinfo=_LOCAL), self.digest)
 
     @property
+    def day(self) -> date:
+        """The day of the decision, as the person wrote it."""
+        return datetime.fromisoformat(self.when).date()
+
+    @property
     def digest(self) -> str:
         """A hash of everything the entry says."""
         return hashlib.sha256(_canonical(self).encode()).hexdigest()

@@ -156,6 +156,18 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
 }
 
+BELIEF = pa.schema(
+    [
+        *SCHEMAS["observation"],
+        _field("believed_from", pa.date32(), "该数值自此日（含）起为此版次的数值"),
+        _field("believed_to", pa.date32(), "该数值至此日（不含）为止；至今有效为空", null=True),
+        _field("began_by", pa.string(), "起因：rendition 新到的版本文件、decision 人工更正；随发布而来为空", null=True),
+        _field("ended_by", pa.string(), "终因：rendition 新到的版本文件、decision 人工更正；至今有效为空", null=True),
+    ]
+)
+"""Dataset ``belief``: figures of an edition that its evidence changed after the publication (``ingest.stages``), one
+row a span of days. Hardly any edition has such figures, and where none has, there is no such file."""
+
 GRAIN: dict[str, tuple[str, ...]] = {
     "bulletin": ("reading_id",),
     "rendition": ("reading_id", "rendition_id"),
@@ -164,6 +176,7 @@ GRAIN: dict[str, tuple[str, ...]] = {
     "check": ("reading_id", "check_id"),
     "table_reading": ("reading_id", "rendition_id", "table_code", "first_line"),
     "token": ("reading_id", "rendition_id", "line", "column"),
+    "belief": ("reading_id", "area_code", "metric_code", "believed_from"),
 }
 """Columns that identify a row. ``token`` lists the numeric tokens outside table bodies; a body's cells are
 counted in ``table_reading`` and are rows of ``observation`` or ``quarantine`` themselves."""

@@ -107,7 +107,7 @@ class Reference:
             areas = {code: without(area, taken) for code, area in self.areas.items()}
             self._cache[key_on_day] = replace(self, areas=areas, _cache=Bounded(20_000))
         found: Reference = self._cache[key_on_day]
-        return found
+        return found if found.corrections is self.corrections else replace(found, corrections=self.corrections)
 
     def contracts_of(self, series_code: str) -> tuple[TableContract, ...]:
         """The contracts of a series, in the order its file lists them, then any others that name it."""

@@ -177,7 +177,9 @@ class ReviewSession:
         return list(dict.fromkeys(text for text in found if text))
 
     def _is_current(self, entry: ReadingEntry) -> bool:
-        return entry.reading_id == reading_id(entry.rendition_ids, entry.bulletin_id, self.reference, entry.history)
+        return entry.reading_id == reading_id(
+            entry.rendition_ids, entry.bulletin_id, self.reference, entry.history, entry.arrival
+        )
 
     def _read_again(self, entry: ReadingEntry, reference: Reference) -> dict[str, pa.Table]:
         renditions = []

@@ -13,7 +13,7 @@ from dbt_build import PROJECT, parse
 def test_a_prebuilt_manifest_serves_any_lake(tmp_path: Path) -> None:
     manifest = parse(tmp_path)
     sources = {source.name: source.relation_name or "" for source in manifest.sources.values()}
-    assert len(sources) == 12
+    assert len(sources) == 13
     assert all("getvariable('lake')" in relation for relation in sources.values())
 
 

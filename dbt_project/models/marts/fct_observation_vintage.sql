@@ -23,6 +23,7 @@ select
     evidence,
     recorded_from,
     recorded_to,
-    cast(vintage_no as integer) as vintage_no
+    cast(vintage_no as integer) as vintage_no,
+    cause
 from {{ ref('int_observation_vintage') }}
 order by {{ block_of_years('month') }}, metric_code, area_code, month, vintage_no

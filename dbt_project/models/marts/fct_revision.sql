@@ -17,7 +17,6 @@ earlier as (
 steps as (
     select
         later.*,
-        if(later.bulletin_id <> earlier.bulletin_id, 'later_bulletin', 'reissue') as cause,
         earlier.value as earlier_value,
         earlier.unit as earlier_unit,
         earlier.bulletin_id as earlier_bulletin_id,
@@ -33,7 +32,30 @@ steps as (
             and later.vintage_no = earlier.vintage_no + 1
 ),
 
--- A person's decision stands beside what the document prints, which is no vintage: it may never have been served.
+-- Taken back by what came to be known later, with nothing in its place: no vintage begins where this one ends.
+withdrawn as (
+    select
+        earlier.* exclude (value, unit, status, evidence, cause, recorded_from), -- noqa: RF02
+        'withdrawn' as cause,
+        earlier.value as earlier_value,
+        earlier.unit as earlier_unit,
+        earlier.bulletin_id as earlier_bulletin_id,
+        earlier.edition as earlier_edition,
+        earlier.rendition_id as earlier_rendition_id,
+        earlier.published_on as earlier_published_on,
+        earlier.recorded_to as recorded_from
+    from earlier
+    left join later
+        on
+            earlier.area_code = later.area_code
+            and earlier.month = later.month
+            and earlier.metric_code = later.metric_code
+            and earlier.vintage_no + 1 = later.vintage_no
+            and earlier.recorded_to = later.recorded_from
+    where later.vintage_no is null
+),
+
+-- A person's decision on a figure that was not served before stands beside what the document prints: no vintage.
 decided as (
     select
         *,
@@ -41,14 +63,16 @@ decided as (
             regexp_replace(translate(printed, '０１２３４５６７８９．－', '0123456789.-'), '[,，%％\s]', '', 'g') as decimal(18, 4)
         ) as printed_value
     from {{ in_release('fct_observation_vintage') }}
-    where status = 'corrected'
+    where status = 'corrected' and (vintage_no = 1 or cause <> 'decision')
 ),
 
 changes as (
     select * from steps
     union all by name
+    select * from withdrawn
+    union all by name
     select
-        * exclude (recorded_from, printed_value),
+        * exclude (recorded_from, printed_value, cause),
         'decision' as cause,
         printed_value as earlier_value,
         if(printed_value is null, null, unit) as earlier_unit,
@@ -90,6 +114,7 @@ select
     cast(round(value - base, 4) as decimal(18, 4)) as difference,
     case when base <> 0 then round((value - base) / abs(base) * 100, 4) end as difference_percent,
     case
+        when cause = 'withdrawn' then 'withdrawn'
         when earlier_value is null then 'illegible'
         when base is null then 'unit_changed'
         when base = 0 then 'zero_base'
