@@ -55,8 +55,9 @@ bench: $(INSTALLED) ## measure: reading speed, clean and damaged; a load against
 bench-history: $(INSTALLED) ## measure ten thousand bulletins in one go, and one month more (long)
 	@$(BIN)/python -m tests.bench.history
 
-kills: $(INSTALLED) ## kill the load and the rebuild at random instants, a hundred times each (long)
+kills: $(INSTALLED) ## kill loads, small and in bulk, and the rebuild at random instants, a hundred times each (long)
 	@$(BIN)/python -m tests.kills --command load
+	@$(BIN)/python -m tests.kills --command bulk
 	@$(BIN)/python -m tests.kills --command rebuild
 
 check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)

@@ -16,12 +16,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.kills", description="Kill the load at random instants.")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--command", choices=("load", "rebuild"), default="load")
+    parser.add_argument("--command", choices=("load", "bulk", "rebuild"), default="load")
     given = parser.parse_args()
     harmed, states = 0, Counter[str]()
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         folder = Path(name)
-        base, arriving = prepare(folder)
+        base, arriving = prepare(folder, bulk=given.command == "bulk")
         found = kills(base, arriving, folder, given.count, given.seed, rebuild=given.command == "rebuild")
         for number, one in enumerate(found, 1):
             state = "ended" if one.ended else "published" if one.published else f"{one.segments} segments, old release"

@@ -16,3 +16,10 @@ def test_no_kill_does_harm(tmp_path: Path) -> None:
     for rebuild, count in ((False, 8), (True, 4)):
         for one in kills(base, arriving, tmp_path / str(rebuild), count, seed=7, rebuild=rebuild):
             assert one.wrong == [], one
+
+
+@pytest.mark.slow
+def test_no_kill_of_a_bulk_load_does_harm(tmp_path: Path) -> None:
+    base, arriving = prepare(tmp_path, bulk=True)
+    for one in kills(base, arriving, tmp_path, count=6, seed=7):
+        assert one.wrong == [], one

@@ -22,8 +22,13 @@ CORRECTED = date(2021, 2, 1)
 """A month whose first issue is mistaken. Its correction arrives with ``NEXT``, so that March and April are due too."""
 
 
-def prepare(folder: Path) -> tuple[Home, Path]:
-    """The published warehouse in ``folder``, and the folder of documents that are not loaded yet."""
+EARLIER = (date(2010, 1, 1), date(2014, 12, 1))
+"""Years that arrive in a bulk load: enough documents to be read in parts by several processes."""
+
+
+def prepare(folder: Path, bulk: bool = False) -> tuple[Home, Path]:
+    """The published warehouse in ``folder``, and the folder of documents that are not loaded yet: three of the next
+    month, and with ``bulk`` those of five earlier years too."""
     home, documents, arriving = Home.open(folder / "base"), folder / "documents", folder / "arriving"
     history = [
         generate(code, month, edition="mistaken" if (code, month) == (CITIES[0], CORRECTED) else "right")
@@ -44,9 +49,11 @@ def prepare(folder: Path) -> tuple[Home, Path]:
     done = bulletins(home, "load", documents / "landing")
     assert done.returncode == 0, done.stderr
     arriving.mkdir()
+    earlier = months(*EARLIER) if bulk else ()
     for bulletin in (
         *(generate(code, NEXT) for code in CITIES),
         generate(CITIES[0], CORRECTED, edition="correction"),
+        *(generate(code, month) for month in earlier for code in CITIES),
     ):
         (arriving / bulletin.file_name).write_bytes(bulletin.content)
     return home, arriving
