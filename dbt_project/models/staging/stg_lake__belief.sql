@@ -1,6 +1,6 @@
 {{ config(materialized='ephemeral') }}
 
--- depends_on: {{ source('lake', 'belief') }}
+-- depends_on: {{ ref('int_current_reading') }} {{ source('lake', 'belief') }}
 {% if segments_have('belief') -%}
     {{ rows_of_current_readings('belief') }}
 {%- else -%}
