@@ -7,11 +7,11 @@ here they are only carried, so that checks in Dagster and the report on the cons
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.reading import Reading
@@ -165,10 +165,10 @@ def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAc
     tokens = reading.tables["token"]
     ledger = reading.tables["check"]
     by_people = pc.equal(ledger["rule_kind"], CORRECTION)
-    checks = ledger.filter(pc.invert(by_people))
+    of_figures = pc.invert(by_people)
     quarantine = reading.tables["quarantine"]
     homeless = tokens.filter(pc.equal(tokens["class"], "homeless"))
-    failed = checks.filter(pc.equal(checks["outcome"], "fails"))
+    failed = ledger.filter(pc.and_(of_figures, pc.equal(ledger["outcome"], "fails")))
     return EditionAccount(
         bulletin_id=identity.bulletin_id,
         edition=identity.edition,
@@ -179,11 +179,7 @@ def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAc
         published_on=identity.published_on.isoformat(),
         reading_id=reading.reading_id,
         reason=reason,
-        renditions=[
-            {"rendition_id": row["rendition_id"], "source_name": row["source_name"], "format": row["format"],
-             "encoding": row["encoding"], "tokens": row["tokens"]}
-            for row in reading.tables["rendition"].to_pylist()
-        ],
+        renditions=_rows(reading.tables["rendition"], "rendition_id", "source_name", "format", "encoding", "tokens"),
         tables=[
             TableAccount(
                 report.source_name, report.rendition_id, report.table_code, report.title, report.first_line,
@@ -198,29 +194,20 @@ def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAc
         tokens_non_fact=books["tokens_non_fact"],
         tokens_quarantined=books["tokens_quarantined"],
         tokens_homeless=books["tokens_homeless"],
-        token_kinds=dict(
-            Counter(
-                f"{row['class']}: {row['kind']}" for row in tokens.select(["class", "kind"]).to_pylist()
-            ).most_common()
+        token_kinds=_counts(pc.binary_join_element_wise(tokens["class"], tokens["kind"], ": ")),
+        homeless=_rows(homeless.slice(0, _LISTED), "line", "column", "text", "rendition_id"),
+        failed_checks=_rows(
+            failed.slice(0, _LISTED), "rule_code", "rule_kind", "table_code", "area_code", "expression", "left_value",
+            "right_value", "tolerance", "note",
         ),
-        homeless=[
-            {name: row[name] for name in ("line", "column", "text", "rendition_id")}
-            for row in homeless.slice(0, _LISTED).to_pylist()
-        ],
-        failed_checks=[_check(row) for row in failed.slice(0, _LISTED).to_pylist()],
-        checks=_counts(checks, "outcome"),
-        quarantine=[
-            {name: row[name] for name in
-             ("table_code", "table_title", "line", "column", "row_label", "column_label", "printed",
-              "reason_zh", "suggestion")}
-            for row in quarantine.slice(0, _LISTED).to_pylist()
-        ],
-        quarantine_reasons=_counts(quarantine, "reason_code"),
-        statuses=_counts(reading.tables["observation"], "status"),
-        corrections=[
-            {name: row[name] for name in ("check_id", "expression", "outcome", "cells", "note")}
-            for row in ledger.filter(by_people).to_pylist()
-        ],
+        checks=_counts(ledger["outcome"].filter(of_figures)),
+        quarantine=_rows(
+            quarantine.slice(0, _LISTED), "table_code", "table_title", "line", "column", "row_label", "column_label",
+            "printed", "reason_zh", "suggestion",
+        ),
+        quarantine_reasons=_counts(quarantine["reason_code"]),
+        statuses=_counts(reading.tables["observation"]["status"]),
+        corrections=_rows(ledger.filter(by_people), "check_id", "expression", "outcome", "cells", "note"),
     )  # fmt: skip
 
 
@@ -239,11 +226,12 @@ def gap_of(account: EditionAccount) -> str:
     return "; ".join(gaps) + "."
 
 
-def _check(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("rule_code", "rule_kind", "table_code", "area_code", "expression", "left_value", "right_value",
-             "tolerance", "note")  # fmt: skip
-    return {name: row[name] for name in names}
+def _rows(table: pa.Table, *names: str) -> list[dict[str, Any]]:
+    return table.select(names).to_pylist()  # type: ignore[no-any-return]
 
 
-def _counts(table: Any, column: str) -> dict[str, int]:
-    return dict(Counter(table[column].to_pylist()).most_common())
+def _counts(column: pa.ChunkedArray) -> dict[str, int]:
+    """How often each value is found, the most frequent first, then in the order of their first places."""
+    found = pc.value_counts(column)
+    counts = zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True)
+    return dict(sorted(counts, key=lambda one: -one[1]))
