@@ -94,6 +94,8 @@ def write_dashboard(
         incoming = temporary_beside(target)
         connection = open_read_only(database)
         try:
+            # A question of all rows may take seconds; a bar of its own would run into what the load prints.
+            connection.execute("set enable_progress_bar = false")
             (incoming / "data").mkdir(parents=True)
             writer = _Writer(connection, incoming, previous / DASHBOARD if previous else None)
             writer.write(database, config, None if months is None else {month.year for month in months})

@@ -20,9 +20,13 @@ from warehouse.trace.lookup import ReleaseNames
 WORTH_STARTING = 96
 """Chunks from which on processes are started: a chunk takes a fortieth of a second, a process one."""
 
-AT_ONCE = 40
-"""Chunks that are asked for together: what a question costs by itself is spread, and they fit into memory (five
+AT_ONCE = 32
+"""Chunks that are asked for together: what a question costs by itself is spread, and they fit into memory (ten
 megabytes each)."""
+
+MEMORY = "700MB"
+"""What DuckDB may hold of a release in each process, parts of the file that it keeps for the next question included;
+the rest spills."""
 
 
 def write_chunks(
@@ -81,5 +85,5 @@ def _begin(database: Path, folder: Path) -> None:
 
 def _write_part(wanted: Sequence[CityYear]) -> None:
     with closing(open_read_only(_database)) as connection:
-        connection.execute("set threads = 1")
+        connection.execute(f"set threads = 1; set memory_limit = '{MEMORY}'; set enable_progress_bar = false")
         _write(connection, _say, wanted, _folder)

@@ -1,5 +1,6 @@
 /* ECharts, drawn in the colours of the page and drawn again when these change. Tooltips are drawn, not written as
-   markup: the content policy admits no styles in markup, and texts stay texts. */
+   markup: the content policy admits no styles in markup, and texts stay texts. A chart that takes in further months
+   does not move from one picture to the other: in between it would show figures that there are not. */
 const drawn = new Map();
 let printing = false;
 
@@ -24,7 +25,7 @@ function chart(holder, option, description, onclick) {
   if (onclick) found.on("click", onclick);
   const soft = colour("--soft");
   found.setOption({
-    animation: motion(), animationDuration: 300,
+    animation: motion(), animationDuration: 300, animationDurationUpdate: 0,
     textStyle: { fontFamily: colour("--sans"), color: colour("--ink") },
     grid: { left: 8, right: 16, top: 34, bottom: 8, containLabel: true },
     tooltip: {

@@ -2,13 +2,19 @@ function draw() {
   const focused = document.activeElement && document.activeElement.closest("#ranking, #tiles, #plan") ? document.activeElement.closest("section").id : "";
   drawControls();
   for (const view of ["figure", "tables", "quality"]) byId(`view-${view}`).hidden = state.view !== view;
-  if (state.view === "figure") [drawHeadline, drawRanking, drawTiles, drawTrend, drawIncrements, drawPlan].forEach((part) => part());
+  if (state.view === "figure") [drawHeadline, drawRanking, drawPlan].forEach((part) => part());
+  drawCharts();
   if (state.view === "tables") drawTable();
   if (state.view === "quality") drawQuality();
   drawProvenance();
   document.title = `${areaOf(state.area).name} ${monthName(state.month)} · 城市工作简报`;
   // A panel that was drawn anew keeps the focus on what was chosen in it.
   if (focused) { const again = document.querySelector(`#${focused} [aria-pressed=true]`); if (again) again.focus(); }
+}
+
+/* The panels that wait for ECharts: without it they show their numbers only. */
+function drawCharts() {
+  if (state.view === "figure") [drawTiles, drawTrend, drawIncrements].forEach((part) => part());
 }
 
 async function begin() {
@@ -20,12 +26,15 @@ async function begin() {
   listen();
   listenToKeys();
   readAddress();
-  await settle();
+  // Scripts run in the order in which they are asked for: the year comes first and is drawn, the charts follow.
+  const settled = settle();
+  const charting = [loadScript("echarts.js")];
+  if (release.boundaries) charting.push(load("boundaries").then((found) => { boundaries = found; }));
+  await settled;
   writeAddress(true);
   draw();
-  const map = release.boundaries ? load("boundaries").then((found) => { boundaries = found; }) : null;
-  await Promise.all([loadScript("echarts.js"), map]);
-  draw();
+  await Promise.all(charting);
+  drawCharts();
   document.documentElement.dataset.drawn = String(Math.round(performance.now()));
   await complete();
   window.addEventListener("popstate", async () => {

@@ -9,6 +9,7 @@ globalThis.bulletins = { receive: (key, data) => arrived.set(key, data) };
 function loadScript(path) {
   return new Promise((resolve, reject) => {
     const script = el("script", { src: path });
+    script.async = false;
     script.addEventListener("load", () => resolve());
     script.addEventListener("error", () => reject(new Error(path)));
     document.head.append(script);
