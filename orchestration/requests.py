@@ -10,6 +10,8 @@ CONSOLE = "console"
 """A load from the console tells its user itself, so the failure sensor leaves it alone."""
 
 
-def load_config(paths: Iterable[str], months: Iterable[str] = ()) -> dict[str, Any]:
+def load_config(paths: Iterable[str], months: Iterable[str] = (), received_on: str = "") -> dict[str, Any]:
     """Configuration of the resource ``load`` (``resources.BulletinLoad``)."""
-    return {"resources": {"load": {"config": {"paths": list(paths), "months": list(months)}}}}
+    return {
+        "resources": {"load": {"config": {"paths": list(paths), "months": list(months), "received_on": received_on}}}
+    }

@@ -22,8 +22,11 @@ _CONTENT = (
     "hash(value::decimal(18, 4), unit::varchar, status::varchar, printed::varchar, bulletin_id::varchar, "
     "edition::varchar)"
 )
-_VINTAGE = "hash(area_code::varchar, month::date, metric_code::varchar, bulletin_id::varchar, edition::varchar)"
-_BELIEF = "hash(value::decimal(18, 4), unit::varchar, status::varchar, recorded_from::date, recorded_to::date)"
+_VINTAGE = (
+    "hash(area_code::varchar, month::date, metric_code::varchar, bulletin_id::varchar, edition::varchar, "
+    "recorded_from::date)"
+)
+_BELIEF = "hash(value::decimal(18, 4), unit::varchar, status::varchar, recorded_to::date)"
 _PLACE = "bulletin_id::varchar as bulletin_id, edition::varchar as edition"
 _COMPARED = ("fct_observation", "fct_observation_vintage", "fct_quarantine", "fct_check")
 KINDS = ("added", "removed", "value", "status", "source")

@@ -36,7 +36,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
         yield f"校验　　通过 {figure.checks_passed}，不成立 {figure.checks_failed}；{agreeing}"
     if trace.source:
         yield from _source_lines(trace.source)
-    if len(trace.vintages) > 1:
+    if len(trace.vintages) > (trace.figure is not None):
         yield from _vintage_lines(trace)
     if trace.figure is not None:
         yield from _check_lines(trace)
@@ -95,9 +95,10 @@ def _vintage_lines(trace: Trace) -> Iterator[str]:
     yield from ("", f"历次发布（{len(trace.vintages)}）")
     for v in trace.vintages:
         until = f"至 {v.recorded_to}" if v.recorded_to else "至今"
+        cause = f"{v.cause_zh}；" if v.cause_zh else ""
         yield (
             f"  {v.vintage_no}. {v.recorded_from} {until}：{_value(v.value, v.decimals)} {v.unit}"
-            f"（印作“{v.printed}”，{v.status_zh}；{v.bulletin_id}，{_EDITIONS.get(v.edition, v.edition)}）"
+            f"（{cause}印作“{v.printed}”，{v.status_zh}；{v.bulletin_id}，{_EDITIONS.get(v.edition, v.edition)}）"
         )
 
 

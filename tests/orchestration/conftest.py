@@ -62,7 +62,7 @@ def instance(home: Home) -> Iterator[dg.DagsterInstance]:
 
 @pytest.fixture
 def run() -> Run:
-    """Run the load job in this process: ``run([paths], partition=None, dbt_project=...)``."""
+    """Run the load job in this process: ``run([paths], partition=None, received_on="", dbt_project=...)``."""
     return _run
 
 
@@ -76,8 +76,10 @@ def _point_to(root: Path, patch: pytest.MonkeyPatch) -> Home:
     return home
 
 
-def _run(paths: list[Path], partition: str | None = None, **defs: object) -> dg.ExecuteInProcessResult:
-    config = load_config([str(path) for path in paths])
+def _run(
+    paths: list[Path], partition: str | None = None, received_on: str = "", **defs: object
+) -> dg.ExecuteInProcessResult:
+    config = load_config([str(path) for path in paths], received_on=received_on)
     config["loggers"] = {"console": {"config": {"log_level": "CRITICAL"}}}
     with dg.DagsterInstance.get() as instance:
         return (

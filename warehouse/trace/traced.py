@@ -29,7 +29,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """What was believed from ``recorded_from`` until before ``recorded_to`` (None: until today)."""
+    """What was believed from ``recorded_from`` until before ``recorded_to`` (None: until today). ``cause_zh`` says what
+    put it in the place of the one before, None for the first."""
 
     vintage_no: int
     recorded_from: date
@@ -42,6 +43,7 @@ class Vintage:
     bulletin_id: str
     edition: str
     published_on: date
+    cause_zh: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def _trace(home: Home, connection: duckdb.DuckDBPyConnection, names: ReleaseName
     rows = _rows(connection, _VINTAGES, key)
     served = next((row for row in rows if row["recorded_to"] is None), None)
     about = _rows(connection, _METRIC, key[2:])
+    withdrawn_on = rows[-1]["recorded_to"] if rows else None
     held = tuple(Held(**row) for row in _rows(connection, _QUARANTINE, [*key, cell.metric.table_code]))
     return Trace(
         release_id=release_id,
@@ -60,7 +61,7 @@ def _trace(home: Home, connection: duckdb.DuckDBPyConnection, names: ReleaseName
         checks=_checks(connection, names, served, cell, labels) if served else (),
         quarantine=held,
         other_metrics=cell.other_metrics,
-        absence_zh=None if served else _absence(connection, cell, bool(held)),
+        absence_zh=None if served else _absence(connection, cell, bool(held), withdrawn_on),
     )
 
 
@@ -124,9 +125,13 @@ def _figure(row: Row, labels: Mapping[tuple[str, str], tuple[str, str]]) -> Figu
 
 
 def _vintage(row: Row, labels: Mapping[tuple[str, str], tuple[str, str]]) -> Vintage:
-    kept = [name for name in Vintage.__slots__ if name != "status_zh"]
-    status = str(row["status"])
-    return Vintage(**{name: row[name] for name in kept}, status_zh=labels.get(("status", status), (status, ""))[0])
+    kept = [name for name in Vintage.__slots__ if name not in ("status_zh", "cause_zh")]
+    status, cause = str(row["status"]), row["cause"]
+    return Vintage(
+        **{name: row[name] for name in kept},
+        status_zh=labels.get(("status", status), (status, ""))[0],
+        cause_zh=labels.get(("revision_cause", cause), (cause, ""))[0],
+    )
 
 
 def _source(home: Home, connection: duckdb.DuckDBPyConnection, row: Row, header_path: str) -> Source:
@@ -208,7 +213,7 @@ def _part(key: str, vintages: Sequence[Row], on: date, say: Expressions) -> Part
     )
 
 
-def _absence(connection: duckdb.DuckDBPyConnection, cell: Cell, held: bool) -> str:
+def _absence(connection: duckdb.DuckDBPyConnection, cell: Cell, held: bool, withdrawn_on: date | None) -> str:
     """Why nothing is served, as far as the release knows, and where else the metric has figures."""
     months = connection.execute(
         "select month from marts.fct_observation where area_code = $1 and metric_code = $2 order by month",
@@ -216,6 +221,8 @@ def _absence(connection: duckdb.DuckDBPyConnection, cell: Cell, held: bool) -> s
     ).fetchall()
     elsewhere = "、".join(f"{row[0]:%Y-%m}" for row in months[-12:])
     seen = f"该指标在这一地区有数的月份：{elsewhere}。" if elsewhere else "该指标在这一地区的任何月份都没有数。"
+    if withdrawn_on is not None:
+        return f"曾经发布，因后来所知自 {withdrawn_on} 起收回。{seen}"
     if held:
         return f"原文此处存疑，已隔离，未发布。{seen}"
     covered = connection.execute(
