@@ -1,9 +1,10 @@
 """The checks of cities' years. The same rule recurs every month, so it is said once, with one letter a month for its
 outcome; sides are kept where they differ.
 
-An entry is [kind, table, area, text, cells, outcomes, sides, notes]: ``text`` is the rule in words (of a restated
-figure only what the prose prints), ``cells`` positions of series, ``outcomes`` one letter a month (h holds, w within
-rounding, f fails, n not evaluable, . not made), ``sides`` {month: [left, right]}, ``notes`` {month: text}.
+An entry is [subject, text, cells, outcomes, sides, notes]: ``subject`` a position among [kind, table, area], ``text``
+the rule in words (of a restated figure only what the prose prints), ``cells`` positions of series, ``outcomes`` one
+letter a month (h holds, w within rounding, f fails, n not evaluable, . not made), ``sides`` {month: [left, right]},
+``notes`` {month: text}.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 
 from ingest.proof.expressions import Expressions
 from warehouse.dashboard.batch import Batch, Numbers, integers, texts
-from warehouse.dashboard.series import AllSeries
+from warehouse.dashboard.series import AllSeries, Listed
 
 OUTCOME_LETTERS = {"holds": "h", "within_rounding": "w", "fails": "f", "not_evaluable": "n"}
 _LETTERS = "".join(OUTCOME_LETTERS.values())
@@ -96,8 +97,8 @@ class AllChecks:
         self._left, self._right = (column.to_numpy(zero_copy_only=False) for column in (left, right))
         self._notes = note
 
-    def of(self, number: int) -> list[Entry]:
-        """The entries of the city's year of this number, in the form that the module describes."""
+    def of(self, number: int) -> tuple[list[tuple[str, str, str | None]], list[Entry]]:
+        """The subjects and the entries of the city's year of this number, in the form that the module describes."""
         begin, end = self._starts[number : number + 2]
         sides: dict[int, dict[int, list[float]]] = {}
         rows = self._rows(self._sided, begin, end)
@@ -107,17 +108,18 @@ class AllChecks:
         rows = self._rows(self._noted, begin, end)
         for n, slot, note in self._by_month(rows, texts(self._notes.take(pa.array(rows)))):
             notes.setdefault(n, {})[slot] = self._say.note(note)
+        subjects = Listed()
         entries: list[Entry] = []
         for n in range(begin, end):
             entry = [
-                self._kinds[n], self._tables[n], self._areas[n], self._told[n],
+                subjects.place((self._kinds[n], self._tables[n], self._areas[n])), self._told[n],
                 self._cells[self._cell_ends[n] : self._cell_ends[n + 1]],
                 self._outcomes[n * _MONTHS : (n + 1) * _MONTHS].rstrip("."), sides.get(n, {}), notes.get(n, {}),
             ]  # fmt: skip
-            while not entry[-1] and len(entry) > 6:
+            while not entry[-1] and len(entry) > 4:
                 entry.pop()
             entries.append(entry)
-        return entries
+        return subjects.values, entries
 
     def _rows(self, rows: Numbers, begin: int, end: int) -> Numbers:
         """Those of ``rows``, ordered by entries, that are of entries from ``begin`` to before ``end``."""

@@ -9,7 +9,8 @@ series     one entry an area and metric: [area, metric, unit, values, places, co
   statuses   one letter a month: c confirmed, r reported, m repaired, h corrected by hand; 0 where all are c
   flows      increments by month, a letter of the flag behind them; 0 where the metric has none
   more       exceptions by month: p printed text, u unit, e evidence, f failed checks, a agreeing renditions
-rules      one entry a check that recurs: [kind, table, area, text, cells, outcomes, sides, notes] (see ``checks``)
+subjects   what rules are of: [kind, table, area]
+rules      one entry a check that recurs: [subject, text, cells, outcomes, sides, notes] (see ``checks``)
 vintages   superseded figures: [series, month, value, printed, unit, from, to, document]
 """
 
@@ -79,6 +80,7 @@ def chunks(
         months = batch.months[n]
         at = {month: slot for slot, month in enumerate(months)}
         entries, lists = series.of(n)
+        subjects, told = rules.of(n)
         yield {
             "city": city,
             "year": year,
@@ -87,7 +89,8 @@ def chunks(
             "usual": series.usual[n, : len(months)].tolist(),
             **lists,
             "series": entries,
-            "rules": rules.of(n),
+            "subjects": subjects,
+            "rules": told,
             "vintages": _vintages(vintages[n], n, series, at),
             "quarantine": [[at[month], *row] for month, *row in quarantine[n]],
             "coverage": [[at[month], *row] for month, *row in coverage[n] if month in at],

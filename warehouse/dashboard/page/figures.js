@@ -5,6 +5,8 @@ function opened(chunk) {
   const key = `${chunk.city}-${chunk.year}`;
   if (chunks.has(key)) return chunks.get(key);
   chunk.seriesAt = new Map(chunk.series.map((entry, n) => [`${chunk.areas[entry[0]]}|${chunk.metrics[entry[1]]}`, n]));
+  // From here on a rule is [kind, table, area, text, cells, outcomes, sides, notes].
+  chunk.rules = chunk.rules.map(([subject, ...rest]) => [...chunk.subjects[subject], ...rest]);
   chunks.set(key, chunk);
   return chunk;
 }
