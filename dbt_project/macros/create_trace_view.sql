@@ -83,6 +83,10 @@
             on vintage.area_code = earlier.area_code and vintage.month = earlier.month
                 and vintage.metric_code = earlier.metric_code
                 and vintage.vintage_no = earlier.vintage_no + 1 and earlier.recorded_to is not null
+        left join marts.fct_observation_vintage as republished
+            on vintage.area_code = republished.area_code and vintage.month = republished.month
+                and vintage.metric_code = republished.metric_code and vintage.vintage_no + 1 = republished.vintage_no
+                and republished.vintage_no > 1 and republished.cause in ('reissue', 'later_bulletin')
         left join marts.dim_area as area on vintage.area_code = area.area_code
         left join marts.dim_area as city on area.city_code = city.area_code
         left join marts.dim_metric as metric on vintage.metric_code = metric.metric_code
@@ -91,7 +95,8 @@
         left join marts.dim_rendition as rendition on vintage.rendition_id = rendition.rendition_id
         left join marts.dim_label as status on vintage.status = status.code and status.domain = 'status'
         left join lateral (
-            -- A correction that leaves the figure as it was makes no vintage of it, but checks it again.
+            -- A re-issue that leaves the figure as it was makes no vintage of it, but checks it again. Checks are those of
+            -- what an edition says today: they tell nothing of a figure that it says no longer.
             select
                 list(
                     coalesce(outcome.label_zh, guard.outcome) || ' ' || coalesce(kind.label_zh, guard.rule_kind) || ' '
@@ -108,7 +113,10 @@
             left join marts.dim_label as kind on guard.rule_kind = kind.code and kind.domain = 'rule_kind'
             where guard.month = vintage.month and guard.bulletin_id = vintage.bulletin_id
                 and guard.published_on >= vintage.published_on
-                and (vintage.recorded_to is null or guard.published_on < vintage.recorded_to)
+                and (
+                    vintage.recorded_to is null
+                    or (republished.vintage_no is not null and guard.published_on < vintage.recorded_to)
+                )
                 and list_contains(guard.cells, vintage.area_code || '|' || vintage.metric_code)
         ) as guards on true;
     {{ comment_on('view', 'marts.v_trace', '数值来历：观测值的每个版本一行，说明出自哪个文件的哪一处、前一数值和所涉校验；'

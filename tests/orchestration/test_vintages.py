@@ -195,6 +195,16 @@ def test_a_trace_tells_what_was_believed_when(told_once: Home) -> None:
     assert f"1. {PUBLISHED} 至 {SECOND}：38.77" in text
     assert f"2. {DECIDED} 至今：38.74" in text
     assert "（人工更正；" in text
+    guarded = trace(told_once, GUARDED[0], "2020-09", GUARDED[1])
+    assert guarded.checks
+    assert all(part.printed for check in guarded.checks for part in check.parts), "as the edition is read today"
+    with duckdb.connect(str(told_once.database), read_only=True) as connection:
+        traced = connection.execute(
+            "select vintage_no, previous_value::varchar, checks is not null from marts.v_trace "
+            "where month = ? and area_code = ? and metric_code = ? order by vintage_no",
+            [MONTH, *DOUBTED],
+        ).fetchall()
+    assert traced == [(1, None, False), (2, "38.7700", True)], "today's checks say nothing of what was taken back"
     withdrawn = Home(told_once.root.with_name("withdrawn"))
     text = "\n".join(trace_lines(trace(withdrawn, DOUBTED[0], "2020-09", DOUBTED[1])))
     assert "没有发布的数值" in text

@@ -98,10 +98,11 @@ _CHECKS = """
     order by published_on, edition, outcome <> 'fails', rule_kind, check_id
 """
 
-# What was believed when the check was made: the sum of an edition is that of its own figures.
+# What the edition says that the check is of: its sum is that of its own figures.
 _PARTS = """
-    select area_code, metric_code, printed, unit, status, recorded_from, recorded_to from marts.fct_observation_vintage
-    where month = $1 and list_contains($2, area_code || '|' || metric_code)
+    select area_code, metric_code, printed, unit, status, published_on, recorded_from, recorded_to
+    from marts.fct_observation_vintage
+    where month = $1 and list_contains($2, area_code || '|' || metric_code) order by vintage_no
 """
 
 
@@ -205,9 +206,12 @@ _OF_CHECK = frozenset({
 
 def _part(key: str, vintages: Sequence[Row], on: date, say: Expressions) -> Part:
     area, _, metric = key.partition("|")
-    row: Row = next(
-        (v for v in vintages if v["recorded_from"] <= on and (v["recorded_to"] is None or on < v["recorded_to"])), {}
-    )
+    last = max((n for n, vintage in enumerate(vintages) if vintage["published_on"] <= on), default=None)
+    row: Row = vintages[last] if last is not None else {}
+    if last is not None and row["recorded_to"] is not None:
+        replaced = last + 1 < len(vintages) and vintages[last + 1]["recorded_from"] == row["recorded_to"]
+        # Else it was taken back.
+        row = row if replaced else {}
     return Part(
         area, say.area(area), metric, say.metric(metric), row.get("printed"), row.get("unit"), row.get("status")
     )
