@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from samples import identity, rendition_id
 
 from ingest.errors import BulletinError
-from warehouse.archive import Archive, Refusal
+from warehouse.archive import Archive, Document, Refusal
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 
@@ -68,6 +69,26 @@ def test_the_identity_comes_back_whole(home: Home) -> None:
     archived = archive.put(CONTENT, "简报.txt")
     archive.record(archived.rendition_id, identity(month=date(2020, 8, 1)))
     assert Archive(home).entry(archived.rendition_id).identity == identity(month=date(2020, 8, 1))
+
+
+def test_the_day_of_receipt_is_noted_once(home: Home) -> None:
+    archive, first = Archive(home), date(2020, 10, 28)
+    for day, name in ((first, "简报.txt"), (date(2020, 11, 2), "副本.txt")):
+        (archived,) = archive.keep([Document(CONTENT, name)], day)
+    archive.record(archived.rendition_id, identity())
+    assert Archive(home).received([archived.rendition_id]) == {archived.rendition_id: first}
+
+
+def test_an_archive_of_an_earlier_version_has_no_days(home: Home) -> None:
+    archived = Archive(home).keep([Document(CONTENT, "简报.txt", identity())], date(2020, 10, 28))[0]
+    sidecar = stored(home).with_suffix(".json")
+    fields = json.loads(sidecar.read_bytes())
+    del fields["received_on"]
+    sidecar.write_text(json.dumps(fields), encoding="utf-8")
+    archive = Archive(home)
+    archive.keep([Document(CONTENT, "副本.txt")], date(2020, 11, 2))
+    entry = archive.entry(archived.rendition_id)
+    assert (entry.received_on, entry.identity, len(entry.names)) == (None, identity(), 2), "nobody knows any more"
 
 
 def test_a_document_identified_anew_leaves_its_former_edition(home: Home) -> None:

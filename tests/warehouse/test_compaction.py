@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import identity, reading
 
-from ingest.emit.schemas import SCHEMAS
+from ingest.emit.schemas import BELIEF, SCHEMAS
 from ingest.reading import Reading
 from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
@@ -80,6 +81,30 @@ def test_files_keep_their_declared_schema(home: Home) -> None:
         found, declared = pq.read_schema(Lake(home).segment(3) / f"{name}.parquet"), declared_schema(name)
         assert [(f.name, f.type, f.nullable) for f in found] == [(f.name, f.type, f.nullable) for f in declared], name
         assert [f.metadata[b"comment"] for f in found] == [f.metadata[b"comment"] for f in declared], name
+
+
+def with_beliefs(issue_no: int, value: str = "1") -> Reading:
+    """A reading with one figure that was another one until its fifth day."""
+    plain = reading(identity(issue_no), (value.encode(),), value=Decimal(value))
+    first = {**plain.tables["observation"].slice(0, 1).to_pylist()[0], "value": Decimal("9.0000")}
+    days = {"believed_from": date(2020, 10, 27), "believed_to": date(2020, 10, 31), "ended_by": "rendition"}
+    return replace(plain, beliefs=pa.Table.from_pylist([first | days], BELIEF))
+
+
+def test_beliefs_of_earlier_days_are_merged_and_kept_with_their_reading(home: Home) -> None:
+    for one in (reading(identity(13)), with_beliefs(14), with_beliefs(14, "2"), with_beliefs(15)):
+        commit(home, one)
+    assert [(Lake(home).segment(n) / "belief.parquet").is_file() for n in (1, 2, 3, 4)] == [False, True, True, True]
+    before = {number: Lake(home).read("belief", f"430200-zzdsj-2020-{number}", "original") for number in (13, 14, 15)}
+    assert [before[number].num_rows for number in (13, 14, 15)] == [0, 1, 1]
+    compact(Lake(home), many=1)
+    assert Lake(home).segments() == [5]
+    for number, expected in before.items():
+        assert Lake(home).read("belief", f"430200-zzdsj-2020-{number}", "original") == expected
+    past = pq.read_table(Lake(home).segment(5) / "superseded" / "belief.parquet", partitioning=None)
+    assert past["reading_id"].to_pylist() == [with_beliefs(14).reading_id]
+    assert Lake(home).verify() == []
+    assert Lake(home).manifest(5).counts()["belief"] == 2
 
 
 def test_what_was_kept_is_kept_when_merged_again(home: Home) -> None:

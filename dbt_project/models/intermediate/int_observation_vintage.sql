@@ -172,25 +172,61 @@ turns as (
     window in_order as (partition by area_code, month, metric_code order by day, publication_no)
 ),
 
-beliefs as (
+runs as (
     select
         *,
-        lead(day) over in_order as recorded_to
+        count_if(value is distinct from previous_value or unit is distinct from previous_unit) over in_order as run_no
     from turns
-    where value is distinct from previous_value or unit is distinct from previous_unit
     window in_order as (partition by area_code, month, metric_code order by day, publication_no)
+),
+
+days_of_runs as (
+    select
+        area_code,
+        month,
+        metric_code,
+        run_no,
+        min(day) as recorded_from,
+        lead(min(day)) over (partition by area_code, month, metric_code order by run_no) as recorded_to,
+        arg_min_null(event_cause, (day, publication_no)) as run_cause
+    from runs
+    group by area_code, month, metric_code, run_no
+),
+
+-- The figure is that of the first publication that says it to the end: one may have taken it back meanwhile.
+beliefs as (
+    select
+        runs.* exclude (event_cause, previous_value, previous_unit), -- noqa: RF02
+        days_of_runs.recorded_from,
+        days_of_runs.recorded_to,
+        days_of_runs.run_cause
+    from runs
+    inner join days_of_runs
+        on
+            runs.area_code = days_of_runs.area_code
+            and runs.month = days_of_runs.month
+            and runs.metric_code = days_of_runs.metric_code
+            and runs.run_no = days_of_runs.run_no
+    where runs.value is not null
+    qualify
+        row_number() over (
+            partition by runs.area_code, runs.month, runs.metric_code, runs.run_no
+            order by
+                runs.believed_to is not null
+                and (days_of_runs.recorded_to is null or runs.believed_to < days_of_runs.recorded_to),
+                runs.day,
+                runs.publication_no
+        ) = 1
 ),
 
 day_by_day as (
     select
-        * exclude (day, publication_no, event_cause, previous_value, previous_unit),
-        day as recorded_from,
+        * exclude (day, publication_no, run_no, run_cause),
         row_number() over in_order as vintage_no,
-        coalesce(event_cause, if(bulletin_id <> lag(bulletin_id) over in_order, 'later_bulletin', 'reissue'))
+        coalesce(run_cause, if(bulletin_id <> lag(bulletin_id) over in_order, 'later_bulletin', 'reissue'))
             as cause_if_not_first
     from beliefs
-    where value is not null
-    window in_order as (partition by area_code, month, metric_code order by day, publication_no)
+    window in_order as (partition by area_code, month, metric_code order by run_no)
 )
 
 select * from only_once
