@@ -16,6 +16,7 @@ import duckdb
 
 from warehouse.connection import quoted_name, quoted_text
 from warehouse.errors import WarehouseError
+from warehouse.stored import stored_marts
 
 _FACT = "hash(area_code::varchar, month::date, metric_code::varchar)"
 _CONTENT = (
@@ -224,7 +225,7 @@ def _relations(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[int | N
         tables = connection.execute(
             "select table_name from duckdb_tables() where database_name = ? and schema_name = 'marts'", [side]
         ).fetchall()
-        for (name,) in sorted(tables):
+        for name in sorted({*(row[0] for row in tables), *stored_marts(connection, side)}):
             if name not in _COMPARED:
                 relation = f"{side}.marts.{quoted_name(name)}"
                 columns = connection.execute(f"describe {relation}").fetchall()

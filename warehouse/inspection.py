@@ -12,6 +12,7 @@ import duckdb
 from warehouse.connection import open_read_only, quoted_name, quoted_text
 from warehouse.errors import ReleaseRefused
 from warehouse.lake import Lake
+from warehouse.stored import STORE, stored_marts
 
 SERVED_SCHEMAS = ("marts", "zh")
 REQUIRED_RELATIONS = (
@@ -79,9 +80,11 @@ def count_rows(
 
     Of a view with months the newest is read and counted, of one city where it tells cities apart: it holds nothing but
     what the tables hold, and its joins and windows cost what they are asked for. Views of ``zh`` that only give names
-    to a relation that was read are bound, and have as many rows as that.
+    to a relation that was read are bound, and have as many rows as that. Of a mart that is a view of stored rows
+    (``warehouse.stored``) these are read, and its own are counted.
 
-    Raises ReleaseRefused when a relation of ``required`` is missing or any cannot be read. Half a second for
+    Raises ReleaseRefused when a relation of ``required`` is missing, any cannot be read, or a mart has other rows than
+    are stored for it. Half a second for
     ten million rows: counting alone would find neither a damaged block nor a view that fails on a value.
     """
     try:
@@ -90,17 +93,30 @@ def count_rows(
         raise ReleaseRefused(f"the database cannot be opened ({error}).", path=database) from error
     rows: dict[str, int] = {}
     try:
-        relations = [row for row in connection.execute(_RELATIONS).fetchall() if row[1] in SERVED_SCHEMAS]
+        found = connection.execute(_RELATIONS).fetchall()
+        relations = [row for row in found if row[1] in SERVED_SCHEMAS]
         names = {row[0] for row in relations}
         if missing := [name for name in required if name not in names]:
             raise ReleaseRefused(f"it lacks {', '.join(missing)}.", path=database)
         newest = _newest(connection)
+        stored = {
+            name: _read(connection, f"{STORE}.{quoted_name(name)}", months, None)
+            for _, schema, name, _ in found
+            if schema == STORE
+        }
+        homes = stored_marts(connection)
         for relation, schema, name, view in relations:
             source = f"{quoted_name(schema)}.{quoted_name(name)}"
             try:
                 if view and (namesake := _NAMESAKE.fullmatch(view)) and namesake[1] in rows:
                     connection.execute(f"describe {source}")
                     rows[relation] = rows[namesake[1]]
+                elif schema == "marts" and name in homes:
+                    rows[relation] = _count(connection, source)
+                    if name in stored and rows[relation] != stored[name]:
+                        raise ReleaseRefused(
+                            f"{relation} has {rows[relation]:,} rows where {stored[name]:,} are stored.", path=database
+                        )
                 else:
                     rows[relation] = _read(connection, source, months, newest if view else None)
             except duckdb.Error as error:
@@ -140,6 +156,10 @@ def _read(
         return int(found[0]) if found else 0
     assert months is not None
     connection.execute(f"select {content} where month in (select unnest(?))", [list(months)]).fetchall()
+    return _count(connection, source)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, source: str) -> int:
     found = connection.execute(f"select count(*) from {source}").fetchone()
     return int(found[0]) if found else 0
 

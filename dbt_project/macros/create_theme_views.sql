@@ -34,9 +34,10 @@
 
     select
         'v_' || theme || if(theme in ('observation', 'trace'), '_theme', '') as view_name,
-        metric_code,
+        named.metric_code,
+        metric_key,
         unit,
-        if(namesakes > 1, short_zh || '·' || metric_code, short_zh)
+        if(namesakes > 1, short_zh || '·' || named.metric_code, short_zh)
         || '：' || if(table_code = 'narrative', '正文', table_zh) || '“' || header_path_zh || '”，单位' || unit || '，'
         || coalesce(label_zh, period_basis) || '。' as comment_zh,
         theme = 'narrative' as is_narrative,
@@ -46,8 +47,9 @@
             '正文'
         ) as theme_zh
     from named
+    inner join store.metric_key on named.metric_code = metric_key.metric_code
     left join marts.dim_label on domain = 'period_basis' and code = period_basis
-    order by view_name, table_code = 'narrative', table_code, column_order, metric_code
+    order by view_name, table_code = 'narrative', table_code, column_order, named.metric_code
 {% endmacro %}
 
 {#- Whether the views that were copied with the release still have every metric, under its unit, and every figure that
@@ -117,7 +119,8 @@
     {%- endfor -%}
 {%- endmacro %}
 
-{#- One view. Its keys are grouped by, names included, so that a condition on any of them narrows the scan of facts. -#}
+{#- One view. Its keys are grouped by, names included, so that a condition on any of them narrows the scan of facts. Metrics
+    are asked for by their stored numbers (macros/materializations/keyed.sql), which stay while these views do. -#}
 {% macro theme_view(name, name_zh, metrics, elsewhere) -%}
     {%- set relation = 'marts.' ~ adapter.quote(name) -%}
     {%- set keys = theme_keys() -%}
@@ -132,7 +135,7 @@
             {%- set arms = [] %}
             {%- for other in elsewhere.get(code, []) %}
                 {%- if other['factor'] is none %}
-                    {%- do foreign.append((code, other['unit'])) %}
+                    {%- do foreign.append((metric['metric_key'], code, other['unit'])) %}
                 {%- else %}
                     {%- do arms.append("when '" ~ other['unit'] ~ "' then cast(round(cast(observation.value as double) * "
                         ~ other['factor'] ~ ", 4) as decimal(18, 4))") %}
@@ -143,22 +146,26 @@
                 {%- set value = "case observation.unit when '" ~ metric['unit'] ~ "' then observation.value "
                     ~ arms | join(' ') ~ " end" %}
             {%- endif %}
-            max({{ value }}) filter (where observation.metric_code = '{{ code }}') as {{ adapter.quote(code) }},
+            max({{ value }}) filter (where observation.metric_key = {{ metric['metric_key'] }}) as {{ adapter.quote(code) }},
         {%- endfor %}
         {%- if foreign %}
-            list(observation.metric_code order by observation.metric_code) filter (
-                where (observation.metric_code, observation.unit) in (
-                {%- for code, unit in foreign %}('{{ code }}', '{{ unit }}'){{ ', ' if not loop.last }}{% endfor -%}
+            list_sort(
+                list(case observation.metric_key
+                    {%- for key, code, unit in foreign %} when {{ key }} then '{{ code }}'{% endfor %} end)
+                filter (
+                    where (observation.metric_key, observation.unit) in (
+                    {%- for key, code, unit in foreign %}({{ key }}, '{{ unit }}'){{ ', ' if not loop.last }}{% endfor -%}
+                    )
                 )
             ) as other_units
         {%- else %}
             cast(null as varchar[]) as other_units
         {%- endif %}
-        from marts.fct_observation as observation
+        from store.fct_observation_vintage as observation
         inner join marts.dim_area as area on observation.area_code = area.area_code
         inner join marts.dim_area as city on area.city_code = city.area_code
-        where observation.metric_code in (
-            {%- for metric in metrics %}'{{ metric['metric_code'] }}'{{ ', ' if not loop.last }}{% endfor -%}
+        where observation.recorded_to is null and observation.metric_key in (
+            {%- for metric in metrics %}{{ metric['metric_key'] }}{{ ', ' if not loop.last }}{% endfor -%}
         )
         group by {{ keys.values() | join(', ') }};
     {{ comment_on('view', relation, name_zh ~ '：' ~ ('正文所报、表中没有的指标；' if metrics[0]['is_narrative'] else '')

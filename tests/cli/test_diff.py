@@ -9,7 +9,8 @@ from tests.cli.altered import altered_release
 from tests.cli.conftest import Bulletins
 from warehouse.home import Home
 
-ONE = "area_code = '430211' and metric_code = 'investment.completed.total'"
+METRIC = "metric_key = (select metric_key from store.metric_key where metric_code = '{}')"
+ONE = f"area_code = '430211' and {METRIC.format('investment.completed.total')}"
 
 
 def test_equal_releases_are_the_same(loaded: Home, bulletins: Bulletins) -> None:
@@ -23,10 +24,10 @@ def test_equal_releases_are_the_same(loaded: Home, bulletins: Bulletins) -> None
 def test_every_kind_of_change_is_told_apart(loaded: Home, bulletins: Bulletins) -> None:
     altered_release(
         loaded,
-        f"update marts.fct_observation set value = 1.5, printed = '1.50' where {ONE}",
-        "update marts.fct_observation set status = 'repaired' "
-        "where area_code = '430202' and metric_code = 'score.total'",
-        "delete from marts.fct_observation where area_code = '430225' and table_code = 'land'",
+        f"update store.fct_observation_vintage set value = 1.5, printed = '1.50' where {ONE}",
+        "update store.fct_observation_vintage set status = 'repaired' "
+        f"where area_code = '430202' and {METRIC.format('score.total')}",
+        "delete from store.fct_observation_vintage where area_code = '430225' and table_code = 'land'",
         "insert into marts.fct_check select * replace ('new' as check_id, 'fails' as outcome) from marts.fct_check "
         "limit 1",
         "delete from marts.fct_quarantine",
@@ -51,7 +52,7 @@ def test_every_kind_of_change_is_told_apart(loaded: Home, bulletins: Bulletins) 
 
 
 def test_backwards_is_the_mirror_image(loaded: Home, bulletins: Bulletins) -> None:
-    altered_release(loaded, "delete from marts.fct_observation where table_code = 'land'")
+    altered_release(loaded, "delete from store.fct_observation_vintage where table_code = 'land'")
     there, back = (json.loads(bulletins("diff", *pair, "--format", "json").out) for pair in (("1", "2"), ("2", "1")))
     assert {row["change"] for row in there["facts"]} == {"removed"}
     assert {row["change"] for row in back["facts"]} == {"added"}

@@ -115,7 +115,8 @@ def test_a_link_that_leads_nowhere_or_is_gone(loaded: Home, bulletins: Bulletins
 def test_a_figure_changed_in_the_release_alone(loaded: Home, bulletins: Bulletins) -> None:
     alter(
         loaded.current.resolve(),
-        "update marts.fct_observation set value = value + 1 where area_code = '430211' and metric_code like 'works.%'",
+        "update store.fct_observation_vintage set value = value + 1 where area_code = '430211' and metric_key in "
+        "(select metric_key from store.metric_key where metric_code like 'works.%')",
         "update marts.fct_check set outcome = 'fails' where rule_kind = 'ratio'",
     )
     problems = found(bulletins)
@@ -126,7 +127,7 @@ def test_a_figure_changed_in_the_release_alone(loaded: Home, bulletins: Bulletin
 
 
 def test_a_figure_missing_from_the_release(loaded: Home, bulletins: Bulletins) -> None:
-    alter(loaded.current.resolve(), "delete from marts.fct_observation where area_code = '430211'")
+    alter(loaded.current.resolve(), "delete from store.fct_observation_vintage where area_code = '430211'")
     problems = found(bulletins)
     assert "figures read but not served" in problems["marts and lake"]["details"][0]
     assert "marts.fct_observation" in " ".join(problems["served relations"]["details"])

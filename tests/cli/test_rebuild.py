@@ -69,7 +69,7 @@ def test_it_mends_a_damaged_lake_and_release(loaded: Home, bulletins: Bulletins)
 
 
 def test_a_difference_is_shown_and_not_published_unasked(loaded: Home, bulletins: Bulletins) -> None:
-    altered_release(loaded, "update marts.fct_observation set value = value + 1 where area_code = '430211'")
+    altered_release(loaded, "update store.fct_observation_vintage set value = value + 1 where area_code = '430211'")
     answer = bulletins("rebuild")
     assert answer.code == ExitCode.DIFFERS
     assert "天元区 2020-09" in answer.out
@@ -122,7 +122,7 @@ def test_killed_before_it_is_accepted_it_leaves_everything_as_it_was(loaded: Hom
 
 @pytest.mark.slow
 def test_killed_after_it_is_accepted_the_next_load_puts_it_in_place(loaded: Home, bulletins: Bulletins) -> None:
-    altered_release(loaded, "delete from marts.fct_observation where area_code = '430211'")
+    altered_release(loaded, "delete from store.fct_observation_vintage where area_code = '430211'")
     assert bulletins("rebuild").code == ExitCode.DIFFERS
     state = json.loads((rebuilt_home(loaded).root / "rebuilt.json").read_bytes())
     accept(loaded, state["rebuild_id"])

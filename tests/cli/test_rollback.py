@@ -16,7 +16,7 @@ def served(bulletins: Bulletins) -> list[str]:
 
 def test_an_earlier_release_is_served_again(loaded: Home, bulletins: Bulletins) -> None:
     before = bulletins("sql", FACTS).out
-    altered_release(loaded, "delete from marts.fct_observation where area_code = '430225'")
+    altered_release(loaded, "delete from store.fct_observation_vintage where area_code = '430225'")
     assert bulletins("sql", FACTS).out != before
     assert served(bulletins) == ["000000000002"]
     answer = bulletins("rollback", "1")

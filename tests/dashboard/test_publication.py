@@ -43,7 +43,7 @@ def test_only_what_changed_is_written_again(home: Home, tmp_path: Path) -> None:
         (folder / "bulletins.duckdb").write_bytes(home.database.read_bytes())
     write_dashboard(before, before / "bulletins.duckdb")
     with duckdb.connect(str(after / "bulletins.duckdb")) as connection:
-        connection.execute("update marts.fct_flow set flag = 'fell' where area_code = '430300' and flag is not null")
+        connection.execute("update store.fct_flow set flag = 'fell' where area_code = '430300' and flag is not null")
     write_dashboard(after, after / "bulletins.duckdb", previous=before)
     old, new = _files(before / DASHBOARD), _files(after / DASHBOARD)
     assert old["data/430200-2020.js"].samefile(new["data/430200-2020.js"])
@@ -80,7 +80,7 @@ def test_only_the_years_that_changed_are_looked_at(home: Home, tmp_path: Path) -
     (before / "bulletins.duckdb").write_bytes(home.database.read_bytes())
     write_dashboard(before, before / "bulletins.duckdb")
     with duckdb.connect(str(before / "bulletins.duckdb")) as connection:
-        connection.execute("update marts.fct_flow set flag = 'fell' where area_code = '430300' and flag is not null")
+        connection.execute("update store.fct_flow set flag = 'fell' where area_code = '430300' and flag is not null")
     old = _files(before / DASHBOARD)
     for year, is_linked in ((2020, False), (1999, True)):
         after = tmp_path / str(year)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.connection import quoted_name
+from warehouse.stored import STORE, stored_marts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A table or view of ``marts``."""
+    """A table or view of ``marts``; one whose rows are stored with numbers for codes counts as a table."""
 
     name: str
     is_view: bool
@@ -57,13 +58,23 @@ _RELATIONS = """
 """
 
 
+_REQUIRED_IN_STORE = f"""
+    select table_name, column_name from duckdb_columns()
+    where schema_name = '{STORE}' and database_name = current_database() and not is_nullable
+"""
+
+
 def relations(connection: duckdb.DuckDBPyConnection) -> dict[str, Relation]:
     """Every relation of ``marts`` by name."""
+    homes = stored_marts(connection)
+    in_store = set(connection.execute(_REQUIRED_IN_STORE).fetchall())
     columns: dict[str, list[Column]] = {}
     for table, name, kind, required, comment in connection.execute(_COLUMNS).fetchall():
+        if table in homes:
+            required = (homes[table], name) in in_store or name == "metric_code"
         short = comment.partition("：")[0].rstrip("。")
         columns.setdefault(table, []).append(Column(name, kind, required, short, comment))
     return {
-        name: Relation(name, is_view, comment, tuple(columns.get(name, ())))
+        name: Relation(name, is_view and name not in homes, comment, tuple(columns.get(name, ())))
         for name, is_view, comment in connection.execute(_RELATIONS).fetchall()
     }

@@ -1,4 +1,6 @@
-{{ config(materialized='incremental', changed='area_year') }}
+{{ config(materialized='keyed', changed='area_year', then_by=['area_code', 'month']) }}
+
+-- depends_on: {{ ref('stg_lake__bulletin') }}
 
 -- Year-to-date figures start again each January, so a step never crosses a year. Both ends are the latest vintage.
 with year_to_date as (
@@ -62,4 +64,3 @@ select
     previous_value,
     bulletin_id
 from flagged
-order by {{ block_of_years('month') }}, metric_code, area_code, month

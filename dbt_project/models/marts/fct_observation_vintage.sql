@@ -1,4 +1,15 @@
-{{ config(materialized='incremental', changed='bulletin', post_hook="{{ create_as_of(this) }}") }}
+{{
+    config(
+        materialized='keyed',
+        changed='bulletin',
+        numbers_metrics=true,
+        then_by=['area_code', 'month', 'vintage_no'],
+        post_hook="{{ create_as_of(this) }}",
+    )
+}}
+
+-- depends_on: {{ ref('stg_lake__bulletin') }}
+-- depends_on: {{ ref('stg_reference__metric') }}
 
 select
     area_code,
@@ -26,4 +37,3 @@ select
     cast(vintage_no as integer) as vintage_no,
     cause
 from {{ ref('int_observation_vintage') }}
-order by {{ block_of_years('month') }}, metric_code, area_code, month, vintage_no
