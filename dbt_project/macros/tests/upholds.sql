@@ -35,11 +35,10 @@ broken as (
     select
         '{{ column }}: found in {{ home }}' as broken_rule,
         cast(child.{{ column }} as varchar) as found_value,
-        count(*) as found_rows
-    from checked as child
+        child.found_rows
+    from (select {{ column }}, count(*) as found_rows from checked group by {{ column }}) as child
     left join {{ ref(mart) }} as parent on child.{{ column }} = parent.{{ field }}
     where child.{{ column }} is not null and parent.{{ field }} is null
-    group by child.{{ column }}
 {%- endfor %}
 {%- for column, values in accepted.items() %}
     union all
