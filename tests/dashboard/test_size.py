@@ -15,7 +15,7 @@ from warehouse.home import Home
 
 @pytest.mark.slow
 def test_thirty_six_months_of_two_cities(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    arguments = ["--out", str(tmp_path / "history"), "--months", "2020-01..2022-12", "--cities", "430300,430900"]
+    arguments = ["--out", str(tmp_path / "history"), "--months", "2020-01..2022-12", "--cities", "430200,431100"]
     monkeypatch.setattr("sys.argv", ["synthetic", *arguments])
     write_history()
     root = tmp_path / "home"

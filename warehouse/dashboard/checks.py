@@ -2,9 +2,9 @@
 outcome; sides are kept where they differ.
 
 An entry is [subject, text, cells, outcomes, sides, notes]: ``subject`` a position among [kind, table, area], ``text``
-the rule in words (of a restated figure only what the prose prints), ``cells`` positions of series, ``outcomes`` one
-letter a month (h holds, w within rounding, f fails, n not evaluable, . not made), ``sides`` {month: [left, right]},
-``notes`` {month: text}.
+one among the rules in words (of a restated figure only what the prose prints), which are the same for many areas,
+``cells`` the position of the first series and the steps to the next ones, ``outcomes`` one letter a month (h holds,
+w within rounding, f fails, n not evaluable, . not made), ``sides`` {month: [left, right]}, ``notes`` {month: text}.
 """
 
 from __future__ import annotations
@@ -97,8 +97,8 @@ class AllChecks:
         self._left, self._right = (column.to_numpy(zero_copy_only=False) for column in (left, right))
         self._notes = note
 
-    def of(self, number: int) -> tuple[list[tuple[str, str, str | None]], list[Entry]]:
-        """The subjects and the entries of the city's year of this number, in the form that the module describes."""
+    def of(self, number: int) -> tuple[list[tuple[str, str, str | None]], list[str], list[Entry]]:
+        """Subjects, texts and entries of the city's year of this number, in the form that the module describes."""
         begin, end = self._starts[number : number + 2]
         sides: dict[int, dict[int, list[float]]] = {}
         rows = self._rows(self._sided, begin, end)
@@ -108,18 +108,18 @@ class AllChecks:
         rows = self._rows(self._noted, begin, end)
         for n, slot, note in self._by_month(rows, texts(self._notes.take(pa.array(rows)))):
             notes.setdefault(n, {})[slot] = self._say.note(note)
-        subjects = Listed()
+        subjects, said = Listed(), Listed()
         entries: list[Entry] = []
         for n in range(begin, end):
             entry = [
-                subjects.place((self._kinds[n], self._tables[n], self._areas[n])), self._told[n],
+                subjects.place((self._kinds[n], self._tables[n], self._areas[n])), said.place(self._told[n]),
                 self._cells[self._cell_ends[n] : self._cell_ends[n + 1]],
                 self._outcomes[n * _MONTHS : (n + 1) * _MONTHS].rstrip("."), sides.get(n, {}), notes.get(n, {}),
             ]  # fmt: skip
             while not entry[-1] and len(entry) > 4:
                 entry.pop()
             entries.append(entry)
-        return subjects.values, entries
+        return subjects.values, said.values, entries
 
     def _rows(self, rows: Numbers, begin: int, end: int) -> Numbers:
         """Those of ``rows``, ordered by entries, that are of entries from ``begin`` to before ``end``."""
@@ -148,8 +148,8 @@ def _told(say: Expressions, *columns: list[str]) -> list[str]:
 
 
 def _touched(batch: Batch, series: AllSeries, chunks: Numbers, cells: pa.ListArray) -> tuple[list[int], list[int]]:
-    """Positions, in their city's year, of the series that cells are of, one entry's after the other's; and where those
-    of each entry begin, and the last end."""
+    """Positions, in their city's year, of the series that cells are of, one entry's after the other's, each as its
+    distance from the one before in the entry; and where those of each entry begin, and the last end."""
     counts = integers(cells.value_lengths())
     entry_of = np.repeat(np.arange(len(counts)), counts)
     coded = cells.flatten().dictionary_encode()
@@ -161,5 +161,9 @@ def _touched(batch: Batch, series: AllSeries, chunks: Numbers, cells: pa.ListArr
     of_chunk = chunks[entry_of]
     at = series.position(batch.key(of_chunk, metric, area))
     there = (at >= 0) & (area >= 0) & (metric >= 0)
-    ends = np.cumsum(np.bincount(entry_of[there], minlength=len(counts)))
-    return (at - series.starts[of_chunk])[there].tolist(), [0, *ends.tolist()]
+    begins = np.concatenate(([0], np.cumsum(np.bincount(entry_of[there], minlength=len(counts)))))
+    positions = (at - series.starts[of_chunk])[there]
+    steps = np.diff(positions, prepend=0)
+    first = begins[:-1][np.diff(begins) > 0]
+    steps[first] = positions[first]
+    return steps.tolist(), begins.tolist()

@@ -10,6 +10,7 @@ series     one entry an area and metric: [area, metric, unit, values, places, co
   flows      increments by month, a letter of the flag behind them; 0 where the metric has none
   more       exceptions by month: p printed text, u unit, e evidence, f failed checks, a agreeing renditions
 subjects   what rules are of: [kind, table, area]
+said       rules in words
 rules      one entry a check that recurs: [subject, text, cells, outcomes, sides, notes] (see ``checks``)
 vintages   superseded figures: [series, month, value, printed, unit, from, to, document]
 """
@@ -80,7 +81,7 @@ def chunks(
         months = batch.months[n]
         at = {month: slot for slot, month in enumerate(months)}
         entries, lists = series.of(n)
-        subjects, told = rules.of(n)
+        subjects, said, told = rules.of(n)
         yield {
             "city": city,
             "year": year,
@@ -90,6 +91,7 @@ def chunks(
             **lists,
             "series": entries,
             "subjects": subjects,
+            "said": said,
             "rules": told,
             "vintages": _vintages(vintages[n], n, series, at),
             "quarantine": [[at[month], *row] for month, *row in quarantine[n]],

@@ -6,7 +6,10 @@ function opened(chunk) {
   if (chunks.has(key)) return chunks.get(key);
   chunk.seriesAt = new Map(chunk.series.map((entry, n) => [`${chunk.areas[entry[0]]}|${chunk.metrics[entry[1]]}`, n]));
   // From here on a rule is [kind, table, area, text, cells, outcomes, sides, notes].
-  chunk.rules = chunk.rules.map(([subject, ...rest]) => [...chunk.subjects[subject], ...rest]);
+  chunk.rules = chunk.rules.map(([subject, text, steps, ...rest]) => {
+    let cell = 0;
+    return [...chunk.subjects[subject], chunk.said[text], steps.map((step) => (cell += step)), ...rest];
+  });
   chunks.set(key, chunk);
   return chunk;
 }
