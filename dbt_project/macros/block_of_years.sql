@@ -1,4 +1,4 @@
-{#- The number of the block of years that a month belongs to: facts are stored by block, metric, area and month. A question
+{#- The number of the block of years that a month belongs to: facts are stored by block, metric, month and area. A question
     about a month then reads one block, and one about a metric's course a small part of each. Sorted by month alone, a
     course is searched in all facts; sorted by metric alone, a month is (docs/benchmarks.md, twelve queries).
     A block holds some 2,400 bulletins (about 2.7 million figures): the years that were reported on are dealt out evenly.

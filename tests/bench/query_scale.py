@@ -27,8 +27,8 @@ def enlarged(release: Path, target: Path, times: int) -> Path:
         blocks = max(1, round(bulletins * times / _PER_BLOCK))
         block = f"(year(month) - {first - span * (times - 1)}) * {blocks} // {span * times}"
         orders = {
-            "store.fct_observation_vintage": f"{block}, metric_key, area_code, month, vintage_no",
-            "store.fct_flow": f"{block}, metric_key, area_code, month",
+            "store.fct_observation_vintage": f"{block}, metric_key, month, area_code, vintage_no",
+            "store.fct_flow": f"{block}, metric_key, month, area_code",
             "marts.fct_coverage": "city_code, month, table_code",
         }
         tables = connection.execute(

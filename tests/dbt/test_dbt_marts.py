@@ -200,10 +200,10 @@ def test_every_relation_and_column_is_described_in_chinese(con: duckdb.DuckDBPyC
 
 
 def test_facts_are_stored_in_the_order_of_queries(con: duckdb.DuckDBPyConnection) -> None:
-    """Few bulletins are one block: by metric, area and month."""
+    """Few bulletins are one block: by metric, month and area."""
     for fact in ("fct_observation_vintage", "fct_flow"):
         rows = con.execute(
-            f"select metric_code, area_code, month from store.{fact} join store.metric_key using (metric_key) "
+            f"select metric_code, month, area_code from store.{fact} join store.metric_key using (metric_key) "
             f"order by {fact}.rowid"
         ).fetchall()
         assert len(rows) > 5

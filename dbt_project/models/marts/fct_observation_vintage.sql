@@ -3,7 +3,7 @@
         materialized='keyed',
         changed='bulletin',
         numbers_metrics=true,
-        then_by=['area_code', 'month', 'vintage_no'],
+        then_by=['month', 'area_code', 'vintage_no'],
         post_hook="{{ create_as_of(this) }}",
     )
 }}
