@@ -179,7 +179,10 @@ class Warehouse:
 
     def steps(self) -> dict[str, float]:
         """Wall seconds of each step of the last run, and of what is not a step: imports, and the look at what came."""
-        with dg.DagsterInstance.from_config(str(self.root / "dagster")) as instance:
+        settings = self.root / "dagster"
+        # dagster.yaml names its folder by this variable.
+        os.environ["DAGSTER_HOME"] = str(settings)
+        with dg.DagsterInstance.from_config(str(settings)) as instance:
             run = instance.get_run_records(limit=1)[0]
             steps = instance.get_run_step_stats(run.dagster_run.run_id)
             return {s.step_key: s.end_time - s.start_time for s in steps if s.start_time and s.end_time}
@@ -211,8 +214,10 @@ def environment() -> dict[str, str]:
 
 
 def write(folder: Path, count: int) -> None:
-    """``count`` bulletins of all synthetic cities, month after month."""
+    """``count`` bulletins of all synthetic cities, month after month; nothing where they are there (``--keep``)."""
     folder.mkdir(parents=True, exist_ok=True)
+    if sum(1 for _ in folder.iterdir()) == count:
+        return
     issues = ((code, date(FIRST_YEAR + n // 12, n % 12 + 1, 1)) for n in range(count) for code in CITY_CODES)
     with ProcessPoolExecutor(PROCESSES) as pool:
         jobs = [(folder, *issue) for issue in islice(issues, count)]
