@@ -27,7 +27,7 @@ from orchestration.served import served_origin
 from orchestration.transform import working_copy
 from orchestration.transform.changes import Changes, changes_since
 from orchestration.transform.project import PROJECT, parsed_manifest, project_version
-from orchestration.transform.runner import invoke
+from orchestration.transform.runner import environment_given_back, invoke
 from warehouse.durable import remove_tree, write_file
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
@@ -73,11 +73,11 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
     @dbt_assets(manifest=manifest, dagster_dbt_translator=translator, name="dbt_build", retry_policy=RETRY)
     def dbt_build(context: dg.AssetExecutionContext, load: BulletinLoad) -> Iterator[Any]:
         home = load.session.home
-        os.environ["BULLETIN_LAKE"] = str(home.lake)
-        os.environ["BULLETIN_BUILD"] = str(build_location(home))
         target = home.build / "dbt"
         events: list[dict[str, Any]] = []
-        with told_plainly():
+        with told_plainly(), environment_given_back():
+            os.environ["BULLETIN_LAKE"] = str(home.lake)
+            os.environ["BULLETIN_BUILD"] = str(build_location(home))
             parsed = parsed_manifest(project)
             changes = prepare(home, load.session.lake, load.session.reference, project)
             os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"

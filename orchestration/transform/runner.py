@@ -8,7 +8,8 @@ imports are paid once here. ``dbtRunner`` leaves the file it built open and lock
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,18 @@ def switch_off_telemetry() -> None:
         ("DO_NOT_TRACK", "1"),
     ):
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def environment_given_back() -> Iterator[None]:
+    """What one build is told in variables is not for the next dbt in this process."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def invoke(
