@@ -212,6 +212,9 @@ def archived(archive: Archive) -> list[tuple[Identity, str]]:
 def archived_in(months: Iterable[date], archive: Archive) -> list[tuple[Identity, str]]:
     """Every archived rendition of the given reporting months, for reading a month again."""
     wanted = set(months)
+    if not wanted:
+        # A load of files alone is not to look through all that was ever archived.
+        return []
     return [(identity, rendition) for identity, rendition in archived(archive) if identity.month in wanted]
 
 

@@ -52,13 +52,15 @@
 {%- endmacro %}
 
 {#- City and month of one of the newest bulletins that this build made rows of, as literals: a literal narrows a view down
-    to the tables below it, a subquery does not. -#}
-{% macro newest_city_month(bulletins) -%}
+    to the tables below it, a subquery does not. `has_year`: of a view whose windows are over the column `year`, which are
+    computed for every year otherwise. -#}
+{% macro newest_city_month(bulletins, has_year=false) -%}
     {%- if not execute %}{{ return('true') }}{% endif -%}
     {%- set made = "read_parquet(getvariable('changed'))" if is_partial() else bulletins -%}
     {%- set found = run_query("select city_code, month from " ~ made ~ " order by month desc, city_code limit 1").rows -%}
     {%- if found -%}
         city_code = '{{ found[0][0] }}' and month = date '{{ found[0][1] }}'
+        {%- if has_year %} and year = {{ found[0][1].year }}{% endif -%}
     {%- else -%}
         false
     {%- endif -%}
