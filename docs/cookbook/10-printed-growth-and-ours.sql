@@ -11,4 +11,4 @@ from fct_year_on_year as yoy
 join dim_metric as metric using (metric_code)
 join dim_label as outcome on outcome.domain = 'outcome' and outcome.code = yoy.outcome
 where yoy.city_code = '430300' and yoy.month = '2020-08-01' and yoy.printed_change is not null
-order by metric.table_code, metric.column_order
+order by metric.table_code, metric.column_order, yoy.metric_code
