@@ -2,8 +2,9 @@
 
 -- The same month of the year before, from that year's own figures; else what the narrative prints as 同比. Where both
 -- are there they are held against each other as intervals of printed precision (docs/placement.md). Both years are
--- joined by all that a query may ask for: what it asks of one year narrows the other, too.
-with measured as (
+-- joined by all that a query may ask for, months by a calendar: what it asks of one year narrows the other, too, down to
+-- the tables, as long as nothing is gathered first.
+with measured as not materialized (
     select
         area.city_code,
         observation.area_code,
@@ -29,11 +30,19 @@ with measured as (
     where metric.role not in ('rank', 'change')
 ),
 
+calendar as (
+    select
+        month,
+        cast(month - interval 1 year as date) as month_before
+    from {{ in_release('dim_month') }}
+),
+
 year_before as (
     select
-        * exclude (month),
-        cast(month + interval 1 year as date) as month
-    from measured
+        measured.* exclude (month), -- noqa: RF02
+        calendar.month
+    from calendar
+    inner join measured on calendar.month_before = measured.month
 ),
 
 printed as (
