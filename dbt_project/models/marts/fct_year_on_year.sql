@@ -2,9 +2,10 @@
 
 -- The same month of the year before, from that year's own figures; else what the narrative prints as 同比. Where both
 -- are there they are held against each other as intervals of printed precision (docs/placement.md). Both years are
--- joined by all that a query may ask for, months by a calendar: what it asks of one year narrows the other, too, down to
--- the tables, as long as nothing is gathered first.
-with measured as not materialized (
+-- joined by all that a query may ask for, months by a calendar: what it asks of one year narrows the other, too, down
+-- to the tables. The figures of both are selected anew: named twice, they would be gathered first, for a view keeps no
+-- NOT MATERIALIZED.
+{% set figures %}
     select
         area.city_code,
         observation.area_code,
@@ -28,6 +29,13 @@ with measured as not materialized (
     inner join {{ in_release('dim_metric') }} as metric on observation.metric_code = metric.metric_code
     inner join {{ in_release('dim_unit') }} as unit on observation.unit = unit.unit
     where metric.role not in ('rank', 'change')
+{% endset %}
+with measured as (
+    {{ figures | trim }}
+),
+
+measured_before as (
+    {{ figures | trim }}
 ),
 
 calendar as (
@@ -39,10 +47,10 @@ calendar as (
 
 year_before as (
     select
-        measured.* exclude (month), -- noqa: RF02
+        measured_before.* exclude (month), -- noqa: RF02
         calendar.month
     from calendar
-    inner join measured on calendar.month_before = measured.month
+    inner join measured_before on calendar.month_before = measured_before.month
 ),
 
 printed as (
