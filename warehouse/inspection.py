@@ -84,8 +84,7 @@ def count_rows(
     (``warehouse.stored``) these are read, and its own are counted.
 
     Raises ReleaseRefused when a relation of ``required`` is missing, any cannot be read, or a mart has other rows than
-    are stored for it. Half a second for
-    ten million rows: counting alone would find neither a damaged block nor a view that fails on a value.
+    are stored for it. Counting alone would find neither a damaged block nor a view that fails on a value.
     """
     try:
         connection = open_read_only(database)

@@ -1,7 +1,7 @@
 {#- Facts that are asked for by metric: a table `store.<mart>` that holds a small number for the metric's code, and the mart
     itself, a view that gives the code back. DuckDB skips row groups by least and greatest value, of which it keeps eight
     bytes of a text: all codes of a theme look alike there, and every row group was searched. A condition on metric_code
-    becomes one on the number while a query runs (docs/benchmarks.md, twelve queries).
+    becomes one on the number while a query runs (tests/bench/queries.py).
 
     The model is written like any mart, with its code; config: `changed` as for an incremental one; `then_by`, what rows of
     one metric are ordered by; `numbers_metrics` in the one whose metrics are numbered, of which the others have no more.
