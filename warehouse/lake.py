@@ -153,11 +153,13 @@ class Lake:
 
     def current(self) -> dict[tuple[str, str], ReadingEntry]:
         """The newest reading of each edition, by (bulletin_id, edition), in that order."""
-        for number in self.segments():
-            if number > self._through:
-                self._known.update({e.key: e for e in self.manifest(number).readings})
-                self._through = number
-        return dict(sorted(self._known.items()))
+        numbers = [number for number in self.segments() if number > self._through]
+        for number in numbers:
+            self._known.update({e.key: e for e in self.manifest(number).readings})
+            self._through = number
+        if numbers:
+            self._known = dict(sorted(self._known.items()))
+        return self._known.copy()
 
     def months(self) -> list[date]:
         """Reporting months of the current readings, ascending, each as its first day."""

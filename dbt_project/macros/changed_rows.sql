@@ -20,7 +20,7 @@
     {%- elif scope == 'bulletin_of_any_month' -%}
         {{ of }}bulletin_id in {{ changed('bulletin_id') }}
     {%- elif scope == 'city_month' -%}
-        ({{ of }}city_code, {{ of }}month) in {{ changed('(city_code, month)') }}
+        ({{ of }}city_code, {{ of }}month) in {{ changed('(city_code, month)') }} and {{ of }}month in {{ changed('month') }}
     {%- elif scope == 'area_year' -%}
         ({{ of }}area_code, year({{ of }}month)) in (
             select (area.area_code, year(reported.month))
@@ -28,8 +28,11 @@
             inner join read_parquet(getvariable('lake') || '/reference/area.parquet') as area
                 on reported.city_code = area.city_code
         )
-        and {{ of }}month between (select date_trunc('year', min(month)) from read_parquet(getvariable('changed')))
-        and (select date_trunc('year', max(month)) + interval 11 month from read_parquet(getvariable('changed')))
+        and {{ of }}month in (
+            select make_date(year(reported.month), of_year.month_no, 1)
+            from read_parquet(getvariable('changed')) as reported
+            cross join (select unnest(range(1, 13)) as month_no) as of_year
+        )
     {%- else -%}
         {{ exceptions.raise_compiler_error("changed_rows: no scope " ~ scope) }}
     {%- endif -%}

@@ -2,13 +2,14 @@
 
 -- Places among the areas of one city and one kind of row (districts, counties and zones; or parks), the largest value
 -- first: no contract says of a metric that less is better. Ties share a place and the next one is skipped. Every window
--- is parted by city, metric and year, so a query for one of them reads no other.
+-- is parted by city, metric and year, so a query for one of them reads no other; the year is the calendar's, which
+-- narrows a year down to its months, and DuckDB skips the row groups of all others.
 with placed as (
     select
         area.city_code,
         observation.area_code,
         observation.month,
-        cast(year(observation.month) as smallint) as year,
+        calendar.year,
         observation.metric_code,
         area.kind = 'park' as is_park,
         metric.period_basis,
@@ -21,6 +22,7 @@ with placed as (
     inner join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
     inner join {{ in_release('dim_metric') }} as metric on observation.metric_code = metric.metric_code
     inner join {{ in_release('dim_unit') }} as unit on observation.unit = unit.unit
+    inner join {{ in_release('dim_month') }} as calendar on observation.month = calendar.month
     where area.kind in ('district', 'county', 'zone', 'park') and metric.role not in ('rank', 'change')
 ),
 

@@ -3,8 +3,8 @@
 -- The same month of the year before, from that year's own figures; else what the narrative prints as 同比. Where both
 -- are there they are held against each other as intervals of printed precision (docs/placement.md). Both years are
 -- joined by all that a query may ask for, months by a calendar: what it asks of one year narrows the other, too, down
--- to the tables. The figures of both are selected anew: named twice, they would be gathered first, for a view keeps no
--- NOT MATERIALIZED.
+-- to the tables. The figures of both, and what is printed, are selected anew: named twice, they would be gathered
+-- first, for a view keeps no NOT MATERIALIZED.
 {% set figures %}
     select
         area.city_code,
@@ -30,6 +30,25 @@
     inner join {{ in_release('dim_unit') }} as unit on observation.unit = unit.unit
     where metric.role not in ('rank', 'change')
 {% endset %}
+{% set changes %}
+    select
+        area.city_code,
+        observation.area_code,
+        observation.month,
+        left(observation.metric_code, -4) as metric_code,
+        observation.value as printed_change,
+        observation.unit as printed_unit,
+        observation.decimals as printed_decimals,
+        cast(observation.value as double)
+        - pow(10.0, -observation.decimals) * if(observation.value < 0, 1.0, 0.5) as printed_low,
+        cast(observation.value as double)
+        + pow(10.0, -observation.decimals) * if(observation.value < 0, 0.5, 1.0) as printed_high,
+        observation.bulletin_id as printed_bulletin_id
+    from {{ in_release('fct_observation') }} as observation
+    inner join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
+    inner join {{ in_release('dim_metric') }} as metric on observation.metric_code = metric.metric_code
+    where metric.role = 'change' and metric.metric_code like '%.yoy'
+{% endset %}
 with measured as (
     {{ figures | trim }}
 ),
@@ -54,23 +73,11 @@ year_before as (
 ),
 
 printed as (
-    select
-        area.city_code,
-        observation.area_code,
-        observation.month,
-        left(observation.metric_code, -4) as metric_code,
-        observation.value as printed_change,
-        observation.unit as printed_unit,
-        observation.decimals as printed_decimals,
-        cast(observation.value as double)
-        - pow(10.0, -observation.decimals) * if(observation.value < 0, 1.0, 0.5) as printed_low,
-        cast(observation.value as double)
-        + pow(10.0, -observation.decimals) * if(observation.value < 0, 0.5, 1.0) as printed_high,
-        observation.bulletin_id as printed_bulletin_id
-    from {{ in_release('fct_observation') }} as observation
-    inner join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
-    inner join {{ in_release('dim_metric') }} as metric on observation.metric_code = metric.metric_code
-    where metric.role = 'change' and metric.metric_code like '%.yoy'
+    {{ changes | trim }}
+),
+
+printed_alone as (
+    {{ changes | trim }}
 ),
 
 beside_each_other as (
@@ -158,15 +165,15 @@ told as (
     union all by name
     -- Said of a figure that is not served itself: in quarantine, or never printed.
     select
-        printed.*,
-        printed.printed_bulletin_id as bulletin_id,
+        printed_alone.*,
+        printed_alone.printed_bulletin_id as bulletin_id,
         'no_figure' as flag
-    from printed
+    from printed_alone
     left join {{ in_release('fct_observation') }} as served
         on
-            printed.area_code = served.area_code
-            and printed.month = served.month
-            and printed.metric_code = served.metric_code
+            printed_alone.area_code = served.area_code
+            and printed_alone.month = served.month
+            and printed_alone.metric_code = served.metric_code
     where served.area_code is null
 )
 
