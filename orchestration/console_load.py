@@ -56,8 +56,11 @@ class Loaded:
         return bool(self.account.documents) and len(self.account.refused) == len(self.account.documents)
 
 
-def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = False) -> Loaded:
-    """Load ``paths`` into ``home`` through the Dagster job; without any, what is archived and due.
+def load(
+    home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = False, received_on: date | None = None
+) -> Loaded:
+    """Load ``paths`` into ``home`` through the Dagster job; without any, what is archived and due. ``received_on`` is
+    the day on which they came, today unless told otherwise.
 
     Raises WarehouseError (``locked`` when another load holds the lock for longer than ``wait_seconds``) and
     ReferenceDataError; a failure within the job comes back as ``problem``.
@@ -78,12 +81,19 @@ def load(home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = F
         working_copy.begin(home, len(editions), len(lake.current()))
         try:
             with known_to(received):
-                return _run(loaded, home, paths, editions, debug)
+                return _run(loaded, home, paths, editions, debug, received_on)
         finally:
             working_copy.drop(home)
 
 
-def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[DueEdition], debug: bool) -> Loaded:
+def _run(
+    loaded: Loaded,
+    home: Home,
+    paths: Sequence[Path],
+    editions: Sequence[DueEdition],
+    debug: bool,
+    received_on: date | None,
+) -> Loaded:
     prepare_dagster_home(home)
     switch_off_telemetry()
     if not debug:
@@ -98,7 +108,11 @@ def _run(loaded: Loaded, home: Home, paths: Sequence[Path], editions: Sequence[D
 
     months: list[date] = sorted({edition.month for edition in editions})
     # Archived bulletins are read again by their months where no files are given.
-    config = load_config([str(path.absolute()) for path in paths], map(partition_of, () if paths else months))
+    config = load_config(
+        [str(path.absolute()) for path in paths],
+        map(partition_of, () if paths else months),
+        received_on.isoformat() if received_on else "",
+    )
     config["loggers"] = {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}
     with _room_in(home), _output_given_back(), dg.DagsterInstance.get() as instance:
         result = (

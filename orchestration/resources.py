@@ -3,7 +3,6 @@ progress."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +11,7 @@ from pydantic import Field, PrivateAttr
 from orchestration.held import writing
 from orchestration.partitions import months_of, reporting_months
 from orchestration.progress import tell
+from orchestration.requests import received_day
 from orchestration.session import LoadSession
 from warehouse.home import Home
 from warehouse.lock import WAIT_SECONDS
@@ -60,7 +60,7 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
                 paths=[Path(path) for path in self.paths],
                 months=months_of(months),
                 on_read=lambda done, total: tell("read", done, total),
-                received_on=date.fromisoformat(self.received_on) if self.received_on else None,
+                received_on=received_day(self.received_on),
             )
             try:
                 yield self

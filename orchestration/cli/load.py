@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
@@ -15,7 +16,9 @@ from orchestration.console_load import Loaded
 from orchestration.console_load import load as run_load
 from orchestration.notifications import Notice, NotificationError, notify
 from orchestration.progress import watched_by
+from orchestration.requests import received_day
 from orchestration.session import account_path
+from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lock import WAIT_SECONDS, holder
 
@@ -36,9 +39,16 @@ _STAGES = {
     metavar="SECONDS",
     help="How long to wait for another load.",
 )
+@click.option(
+    "--received-on",
+    default="",
+    metavar="DAY",
+    help="The day (2026-03-01) on which PATHS were received, where that was not today. What a further file of a "
+    "bulletin changes counts from that day on. A file that is in the archive keeps its day.",
+)
 @click.option("--full", is_flag=True, help="Report every bulletin in full, however many there are.")
 @click.pass_obj
-def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, full: bool) -> int:
+def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, received_on: str, full: bool) -> int:
     """Load documents: files, or folders in name order with their subfolders.
 
     Loading the same again does nothing; a document that cannot be read is refused with the reason, and the
@@ -49,19 +59,30 @@ def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, full: 
     Examples:
       bulletins load 2020-14.txt
       bulletins load incoming/ more/2021-01.txt
+      bulletins load --received-on 2026-03-01 old-mail/      (so that history knows when you had them)
       bulletins load                                         (apply what `bulletins review` decided)
       WAREHOUSE_HOME=/srv/bulletins bulletins load /srv/incoming
     """
+    day = _day(received_on, paths)
     home = Home.open()
     if busy := holder(home):
         click.echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
     with shown_progress():
-        loaded = run_load(home, paths, wait, settings["debug"])
+        loaded = run_load(home, paths, wait, settings["debug"], day)
     _print(loaded, home, paths, full)
     code = _code(loaded)
     if code is not ExitCode.OK:
         _tell_people(loaded, home)
     return code
+
+
+def _day(received_on: str, paths: Sequence[Path]) -> date | None:
+    if received_on and not paths:
+        raise click.UsageError("--received-on is about the files of PATHS, and none is given.")
+    try:
+        return received_day(received_on)
+    except WarehouseError as error:
+        raise click.BadParameter(str(error), param_hint="--received-on") from error
 
 
 def _code(loaded: Loaded) -> ExitCode:

@@ -66,6 +66,29 @@ def test_a_second_rendition_joins_the_first(loaded: Home, bulletins: Bulletins) 
     assert bulletin == [{"n": 1, "r": 2}]
 
 
+def test_the_day_on_which_a_further_file_came_is_said_where_it_was_not_today(
+    loaded: Home, bulletins: Bulletins, tmp_path: Path
+) -> None:
+    further = tmp_path / "further.txt"
+    further.write_text(TEXT + "\n", encoding="utf-8")
+    assert bulletins("load", "--received-on", "2021-02-03", further).code == ExitCode.OK
+    notes = [json.loads(path.read_bytes()) for path in (loaded.archive / "sha256").rglob("*.json")]
+    assert {note["names"][0]: note["received_on"] for note in notes}["further.txt"] == "2021-02-03"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--received-on", "3. 2. 2021", BETTER], "Write it as 2026-03-01"),
+        (["--received-on", "9999-01-01", BETTER], "yet to come"),
+        (["--received-on", "2021-02-03"], "none is given"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_loads_nothing(bulletins: Bulletins, arguments: list[str | Path], said: str) -> None:
+    answer = bulletins("load", *arguments)
+    assert (answer.code, said in answer.err) == (2, True), answer.text
+
+
 def test_a_printed_growth_that_the_figures_contradict_is_published_with_a_warning(
     bulletins: Bulletins, tmp_path: Path
 ) -> None:
