@@ -3,7 +3,7 @@
     python -m tests.bench.cookbook [--warehouse HOME [--times N]] [--runs 5] [--dry-run]
 
 Without ``--warehouse`` it is the release that the cookbook's answers come from; ``--times N`` asks a copy of the
-release in which every figure stands N times (``tests.bench.query_scale``). Wall time is the best of the runs, the first
+release in which every city stands N times (``tests.bench.query_scale``). Wall time is the best of the runs, the first
 aside. Wanted: under 100 ms each.
 """
 
@@ -31,7 +31,7 @@ WANTED = 100
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--warehouse", type=Path, help="a home with a release")
-    parser.add_argument("--times", type=int, default=1, help="how often every figure is to stand in it")
+    parser.add_argument("--times", type=int, default=1, help="how often every city is to stand in it")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--dry-run", action="store_true", help="do not write docs/benchmarks.md")
     given = parser.parse_args()

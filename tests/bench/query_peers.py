@@ -1,4 +1,4 @@
-"""One peer's answers to the twelve questions, in an environment that has the peer: ``python query_peers.py JOB.json``.
+"""One peer's answers to the questions, in an environment that has the peer: ``python query_peers.py JOB.json``.
 
 The job has ``system``, ``folder`` (the star as Parquet and CSV, and room for a database), ``queries`` by name,
 ``numbers`` for polars and ``runs``. Printed is JSON: by name the best wall milliseconds, and the count and sum of what
@@ -108,53 +108,121 @@ def chdb(folder: Path, numbers: dict[str, int]) -> Ask:
 def polars(folder: Path, numbers: dict[str, int]) -> Ask:
     import polars as pl
 
-    n, col = numbers, pl.col
-    fact, flow, area, metric = (pl.scan_parquet(folder / f"{t}.parquet") for t in ("fact", "flow", "area", "metric"))
-    is_district = col("kind").is_in(["district", "county", "zone"])
-    joined = fact.join(area, left_on="area_id", right_on="id")
-    in_city = joined.filter((col("city_id") == n["city"]) & is_district)
-    month = fact.filter(col("month_no") == n["month"])
+    star = Star(pl, folder, numbers)
+    asked = {f"one place: {name}": query for name, query in of_one_place(pl, star, numbers).items()}
+    asked |= {f"all cities: {name}": query for name, query in of_all_cities(pl, star, numbers).items()}
+    return lambda name: asked[name].collect().rows()
 
-    def of(frame: pl.LazyFrame, metric_id: int) -> pl.LazyFrame:
-        return frame.filter(col("metric_id") == metric_id)
 
-    def places(month_no: int) -> pl.LazyFrame:
-        rows = of(in_city, n["progress"]).filter(col("month_no") == month_no)
+class Star:
+    """The star's Parquet files as lazy frames, and what several questions begin with."""
+
+    def __init__(self, pl: Any, folder: Path, n: dict[str, int]) -> None:
+        self.fact, self.flow, self.area, self.metric = (
+            pl.scan_parquet(folder / f"{table}.parquet") for table in ("fact", "flow", "area", "metric")
+        )
+        self.is_district = pl.col("kind").is_in(["district", "county", "zone"])
+        self.month = pl.col("month_no") == n["month"]
+
+    def of(self, metric_id: int) -> Any:
+        return self.fact.filter(metric_id=metric_id)
+
+    def with_areas(self, frame: Any) -> Any:
+        return frame.join(self.area, left_on="area_id", right_on="id")
+
+
+def of_one_place(pl: Any, star: Star, n: dict[str, int]) -> dict[str, Any]:
+    col, area, city = pl.col, pl.col("area_id") == n["area"], pl.col("city_id") == n["city"]
+    completed, progress = star.of(n["completed"]), star.with_areas(star.of(n["progress"]))
+
+    def places(month_no: int) -> Any:
+        rows = progress.filter(city, star.is_district, col("month_no") == month_no)
         return rows.select("area_id", place=col("value").rank("min", descending=True).cast(pl.Int64))
 
-    completed, district = of(month, n["completed"]), of(joined, n["progress"]).filter(is_district)
-    course = of(fact, n["completed"])
+    now = completed.filter(star.month)
     sides = {key: col("value").filter(col("metric_id") == n[key]).max() for key in ("plan", "completed", "progress")}
-    asked = {
-        "trend": course.filter(col("area_id") == n["area"]).select("month_no", "value").sort("month_no"),
-        "ranking": of(in_city, n["progress"]).filter(col("month_no") == n["month"])
+    return {
+        "trend": completed.filter(area).select("month_no", "value").sort("month_no"),
+        "ranking": progress.filter(city, star.is_district, star.month)
         .select("area_id", "value", place=col("value").rank("min", descending=True)).sort("place", "area_id"),
-        "totals against sums": of(joined, n["completed"]).filter(col("city_id") == n["city"]).group_by("month_no")
-        .agg(whole=col("value").filter(col("kind") == "city").max(), parts=col("value").filter(is_district).sum())
+        "totals against sums": star.with_areas(completed).filter(city).group_by("month_no")
+        .agg(whole=col("value").filter(col("kind") == "city").max(),
+             parts=col("value").filter(star.is_district).sum()).sort("month_no"),
+        "increments": star.flow.filter(area, col("metric_id") == n["completed"]).select("month_no", "flow")
         .sort("month_no"),
-        "increments": of(flow, n["completed"]).filter(col("area_id") == n["area"]).select("month_no", "flow")
-        .sort("month_no"),
-        "year on year": completed.join(
-            course.filter((col("month_no") == n["last_year"]) & (col("value") > 0)), on="area_id"
+        "year on year": now.join(
+            completed.filter((col("month_no") == n["last_year"]) & (col("value") > 0)), on="area_id"
         ).select("area_id", "value", "value_right", growth=100 * (col("value") / col("value_right") - 1))
         .sort("area_id"),
         "movers": places(n["month"]).join(places(n["before"]), on="area_id")
         .select("area_id", "place", moved=col("place_right") - col("place")).sort("place", "area_id"),
-        "progress": completed.join(of(month, n["plan"]).filter(col("value") > 0), on="area_id")
+        "progress": now.join(star.of(n["plan"]).filter(star.month, col("value") > 0), on="area_id")
         .select("area_id", "value", "value_right", rate=100 * col("value") / col("value_right")).sort("area_id"),
-        "wide": joined.filter(
-            (col("month_no") == n["month"]) & (col("city_id") == n["city"])
-            & col("metric_id").is_in([n["plan"], n["completed"], n["progress"]])
+        "wide": star.with_areas(star.fact).filter(
+            star.month, city, col("metric_id").is_in([n["plan"], n["completed"], n["progress"]])
         ).group_by("area_id").agg(**sides).sort("area_id"),
-        "coverage": fact.group_by("month_no").agg(facts=pl.len()).sort("month_no"),
-        "moving twelve months": of(flow, n["completed"]).filter(col("area_id") == n["city"]).sort("month_no")
+        "coverage": star.fact.group_by("month_no").agg(facts=pl.len()).sort("month_no"),
+        "moving twelve months": star.flow.filter(metric_id=n["completed"], area_id=n["city"]).sort("month_no")
         .select("month_no", moving=col("flow").fill_null(0).rolling_sum(12, min_samples=1)),
-        "percentiles": district.group_by("month_no").agg(middle=col("value").median()).sort("month_no"),
-        "name search": month.filter(col("area_id") == n["area"])
-        .join(metric.filter(col("name_zh").str.contains("完成投资", literal=True)), left_on="metric_id", right_on="id")
-        .select("metric_id", "name_zh", "value").sort("metric_id"),
+        "percentiles": progress.filter(star.is_district).group_by("month_no").agg(middle=col("value").median())
+        .sort("month_no"),
+        "name search": star.fact.filter(area, star.month)
+        .join(named(pl, star), left_on="metric_id", right_on="id").select("metric_id", "name_zh", "value")
+        .sort("metric_id"),
     }  # fmt: skip
-    return lambda name: asked[name].collect().rows()
+
+
+def of_all_cities(pl: Any, star: Star, n: dict[str, int]) -> dict[str, Any]:
+    col, is_city = pl.col, pl.col("kind") == "city"
+    this_year = col("month_no").is_between(n["january"], n["month"])
+    completed, plan = star.of(n["completed"]), star.of(n["plan"])
+    progress, flows = (
+        star.with_areas(star.of(n["progress"])),
+        star.with_areas(star.flow).filter(metric_id=n["completed"]),
+    )
+    sides = {key: col("value").filter(col("metric_id") == n[key]) for key in ("plan", "completed", "progress")}
+    place = col("value").rank("min", descending=True).over("city_id", "month_no").cast(pl.Int64)
+    return {
+        "trend": star.with_areas(completed).filter(is_city).group_by("month_no").agg(total=col("value").sum())
+        .sort("month_no"),
+        "ranking": progress.filter(star.is_district, star.month)
+        .select("area_id", "value", place=col("value").rank("min", descending=True)).sort("place", "area_id").head(20),
+        "totals against sums": star.with_areas(completed).group_by("month_no", "city_id")
+        .agg(whole=col("value").filter(is_city).max(), parts=col("value").filter(star.is_district).sum())
+        .filter((col("whole") - col("parts")).abs() > 0.01 * col("whole"))
+        .group_by("month_no").agg(apart=pl.len()).sort("month_no"),
+        "increments": flows.filter(this_year, star.is_district).group_by("city_id").agg(added=col("flow").sum())
+        .sort("city_id"),
+        "year on year": completed.join(
+            completed.filter(col("value") > 0).select("area_id", col("month_no") + 12, earlier="value"),
+            on=["area_id", "month_no"],
+        ).group_by("month_no").agg(growth=(100 * (col("value") / col("earlier") - 1)).mean()).sort("month_no"),
+        "movers": progress.filter(star.is_district, this_year).select("area_id", "month_no", place=place)
+        .sort("area_id", "month_no")
+        .select("area_id", "month_no", moved=col("place").shift(1).over("area_id") - col("place"))
+        .drop_nulls("moved").sort("moved", "area_id", "month_no", descending=[True, False, False]).head(20),
+        "progress": star.with_areas(completed.join(plan, on=["area_id", "month_no"])).filter(is_city)
+        .group_by("month_no").agg(rate=100 * col("value").sum() / col("value_right").sum()).sort("month_no"),
+        "wide": star.with_areas(star.fact).filter(
+            star.month, star.is_district, col("metric_id").is_in([n["plan"], n["completed"], n["progress"]])
+        ).group_by("city_id").agg(planned=sides["plan"].sum(), done=sides["completed"].sum(),
+                                  rate=sides["progress"].mean()).sort("city_id"),
+        "coverage": star.with_areas(star.fact).group_by("city_id", "month_no").agg(facts=pl.len())
+        .sort("city_id", "month_no"),
+        "moving twelve months": flows.filter(is_city).sort("area_id", "month_no")
+        .select("area_id", "month_no",
+                moving=col("flow").fill_null(0).rolling_sum(12, min_samples=1).over("area_id"))
+        .filter(star.month).select("area_id", "moving"),
+        "percentiles": progress.filter(star.is_district).group_by("month_no", "kind").agg(middle=col("value").median())
+        .sort("month_no", "kind"),
+        "name search": star.fact.join(named(pl, star), left_on="metric_id", right_on="id").group_by("metric_id")
+        .agg(figures=pl.len(), total=col("value").sum()).sort("metric_id"),
+    }  # fmt: skip
+
+
+def named(pl: Any, star: Star) -> Any:
+    """Metrics found by a part of their name."""
+    return star.metric.filter(pl.col("name_zh").str.contains("完成投资", literal=True))
 
 
 if __name__ == "__main__":

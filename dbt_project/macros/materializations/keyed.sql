@@ -58,6 +58,16 @@
     {{ return(api.Relation.create(database=mart.database, schema='store', identifier=mart.identifier, type='table')) }}
 {%- endmacro %}
 
+{#- The rows of a keyed mart and the codes of their metrics, for a view of the release: joined there beside other relations
+    and not as the mart, which is a view. -#}
+{% macro stored_in_release(mart) -%}
+    {{ stored_as(mart).include(database=false) }}
+{%- endmacro %}
+
+{% macro metric_keys_in_release() -%}
+    {{ metric_keys().include(database=false) }}
+{%- endmacro %}
+
 {% macro metric_keys() -%}
     {{ return(api.Relation.create(database=target.database, schema='store', identifier='metric_key', type='table')) }}
 {%- endmacro %}
