@@ -46,8 +46,8 @@ from {{ stored_in_release(ref('fct_observation_vintage')) }} as observation
 inner join {{ metric_keys_in_release() }} as numbered on observation.metric_key = numbered.metric_key
 inner join {{ in_release('dim_month') }} as calendar on observation.month = calendar.month
 inner join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
-left join {{ in_release('dim_area') }} as city on area.city_code = city.area_code
 inner join {{ in_release('dim_metric') }} as metric on numbered.metric_code = metric.metric_code
+left join {{ in_release('dim_area') }} as city on area.city_code = city.area_code
 left join {{ in_release('dim_table') }} as printed_table on observation.table_code = printed_table.table_code
 left join {{ in_release('dim_bulletin') }} as bulletin on observation.bulletin_id = bulletin.bulletin_id
 left join {{ in_release('dim_rendition') }} as rendition on observation.rendition_id = rendition.rendition_id
