@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence, Set
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +19,9 @@ from orchestration.collector import collect_seldom
 from orchestration.loading import Received, files_in, receive
 from orchestration.progress import tell
 from warehouse.archive import Archive, Document
-from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
-from warehouse.processes import WORKERS, cores, started
+from warehouse.processes import cores, started
 
 FIRST = 100
 """Documents that tell how long the others will take."""
@@ -39,7 +37,7 @@ def look(paths: Sequence[Path], home: Home, reference: Reference) -> list[Receiv
     """What came: the files of ``paths``, in their order and without their contents. Those that are in the lake, but
     no longer whole in the archive, are archived anew.
 
-    Raises WarehouseError: ``reader_died`` where a process was killed.
+    Raises WarehouseError: ``process_died`` where a process was killed.
     """
     archive = Archive(home)
     read = frozenset(one for entry in Lake(home).current().values() for one in entry.rendition_ids)
@@ -77,16 +75,10 @@ def _looked_at(files: Sequence[Path], archive: Archive, reference: Reference, re
 
 def _on_all_cores(files: Sequence[Path], home: Home, reference: Reference, read: Set[str]) -> Iterator[Received]:
     turns = [files[first : first + _AT_ONCE] for first in range(0, len(files), _AT_ONCE)]
-    try:
-        with started(min(cores(), len(turns)), _begin, home.root, reference, read) as processes:
-            looked = deque(processes.submit(_look_at, turn) for turn in turns)
-            while looked:
-                yield from looked.popleft().result()
-    except BrokenProcessPool as error:
-        raise WarehouseError(
-            "reader_died", "a process that looked at documents was killed, perhaps for want of memory.",
-            remedy=f"Run the same command again, with fewer processes ({WORKERS}=1).",
-        ) from error  # fmt: skip
+    with started(min(cores(), len(turns)), _begin, home.root, reference, read) as processes:
+        looked = deque(processes.submit(_look_at, turn) for turn in turns)
+        while looked:
+            yield from looked.popleft().result()
 
 
 # ------------------------------------------------------------------------------- in a looking process

@@ -16,7 +16,6 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -35,7 +34,7 @@ from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, ReadingEntry, StagedSegment
-from warehouse.processes import WORKERS, cores, started
+from warehouse.processes import cores, started
 
 WORTH_STARTING = 100
 """Editions due from which on a load is read in parts, and processes are started for it."""
@@ -103,7 +102,7 @@ def read_parts(
 ) -> Iterator[ReadPart]:
     """Each of ``parts``, read and staged, in their order. Close it, so that nothing staged is left behind.
 
-    Raises WarehouseError: ``reader_died`` where a reading process was killed, ``disk_full`` ...
+    Raises WarehouseError: ``process_died`` where a reading process was killed, ``disk_full`` ...
     """
     workers = min(cores(), len(parts))
     if workers < 2:
@@ -134,11 +133,6 @@ def read_parts(
                     submit(part)
                 staged.readings, staged.bulletins = filled.entries, filled.bulletins
                 yield ReadPart(filled.reads, staged, filled.last)
-    except BrokenProcessPool as error:
-        raise WarehouseError(
-            "reader_died", "a reading process was killed, perhaps for want of memory.",
-            remedy=f"Run the same command again, with fewer processes ({WORKERS}=1); it goes on from here.",
-        ) from error  # fmt: skip
     finally:
         for _, staged in waiting:
             staged.discard()

@@ -11,8 +11,11 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, TypeVar
+
+from warehouse.errors import WarehouseError
 
 WORKERS = "BULLETIN_WORKERS"
 """Environment variable: how many processes a load starts, instead of one a core; 1 for none."""
@@ -41,10 +44,18 @@ class Processes:
 
 @contextmanager
 def started(count: int, begin: Callable[..., None], *given: object) -> Iterator[Processes]:
-    """``count`` processes for as long as the block lasts. ``begin`` and ``given`` are sent to them."""
+    """``count`` processes for as long as the block lasts. ``begin`` and ``given`` are sent to them.
+
+    Raises WarehouseError, code ``process_died``, where one of them was killed.
+    """
     processes = Processes(count, begin, given)
     try:
         yield processes
+    except BrokenProcessPool as error:
+        raise WarehouseError(
+            "process_died", "a process that shared the work was killed, perhaps for want of memory.",
+            remedy=f"Run the same command again, with fewer processes ({WORKERS}=1); it goes on from here.",
+        ) from error  # fmt: skip
     finally:
         processes.end()
 

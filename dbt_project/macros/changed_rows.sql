@@ -45,25 +45,31 @@
 
 {#- The scope that a model declares (`changed` in its config); none where every build makes all of it. -#}
 {% macro scope_of(relation) -%}
-    {%- set found = namespace(scope=none) -%}
+    {%- set node = node_of(relation) -%}
+    {{ return(node.config.get('changed') if node else none) }}
+{%- endmacro %}
+
+{#- The model that a relation is of; none while dbt parses. -#}
+{% macro node_of(relation) -%}
+    {%- set found = namespace(node=none) -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name == relation.identifier -%}
-            {%- set found.scope = node.config.get('changed') -%}
+            {%- set found.node = node -%}
         {%- endfor -%}
     {%- endif -%}
-    {{ return(found.scope) }}
+    {{ return(found.node) }}
 {%- endmacro %}
 
 {#- City and month of one of the newest bulletins that this build made rows of, as literals: a literal narrows a view down
-    to the tables below it, a subquery does not. `has_year`: of a view whose windows are over the column `year`, which are
+    to the tables below it, a subquery does not. Where `of` has a column `year`, that year, too: windows over it are
     computed for every year otherwise. -#}
-{% macro newest_city_month(bulletins, has_year=false) -%}
+{% macro newest_city_month(bulletins, of) -%}
     {%- if not execute %}{{ return('true') }}{% endif -%}
     {%- set made = "read_parquet(getvariable('changed'))" if is_partial() else bulletins -%}
     {%- set found = run_query("select city_code, month from " ~ made ~ " order by month desc, city_code limit 1").rows -%}
     {%- if found -%}
         city_code = '{{ found[0][0] }}' and month = date '{{ found[0][1] }}'
-        {%- if has_year %} and year = {{ found[0][1].year }}{% endif -%}
+        {%- if 'year' in node_of(of).columns %} and year = {{ found[0][1].year }}{% endif -%}
     {%- else -%}
         false
     {%- endif -%}

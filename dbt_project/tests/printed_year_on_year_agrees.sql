@@ -12,4 +12,6 @@ select
     year_before_value,
     value
 from {{ ref('fct_year_on_year') }}
-where outcome = 'fails' and printed_change is not null and {{ newest_city_month(ref('dim_bulletin')) }}
+where
+    outcome = 'fails' and printed_change is not null
+    and {{ newest_city_month(ref('dim_bulletin'), ref('fct_year_on_year')) }}

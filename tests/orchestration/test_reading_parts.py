@@ -18,6 +18,7 @@ from tests.cli.altered import flip_a_byte
 from tests.synthetic import AREAS, generate, months
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.processes import WORKERS
 
 CITIES = ("430300", "430900")
 
@@ -67,7 +68,7 @@ def test_processes_give_what_one_gives(documents: Path, tmp_path: Path, monkeypa
     in_small_parts(monkeypatch)
     found = {}
     for workers in ("1", "2"):
-        monkeypatch.setenv(reading_parts.WORKERS, workers)
+        monkeypatch.setenv(WORKERS, workers)
         home = home_with_areas(tmp_path / workers)
         first = load(home, documents)
         correction = tmp_path / "correction"
@@ -84,7 +85,7 @@ def test_processes_give_what_one_gives(documents: Path, tmp_path: Path, monkeypa
 
 def test_what_fails_in_a_process_is_told_here(documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_small_parts(monkeypatch)
-    monkeypatch.setenv(reading_parts.WORKERS, "2")
+    monkeypatch.setenv(WORKERS, "2")
     home = home_with_areas(tmp_path / "home")
     damaged = LoadSession(home, "run", [documents])
     damaged.take_in()
@@ -100,7 +101,7 @@ def test_a_load_that_stopped_goes_on_with_what_is_missing(
     documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_small_parts(monkeypatch)
-    monkeypatch.setenv(reading_parts.WORKERS, "2")
+    monkeypatch.setenv(WORKERS, "2")
     home = home_with_areas(tmp_path / "home")
 
     def stop(done: int, total: int) -> None:
@@ -145,7 +146,7 @@ def test_a_killed_load_leaves_no_readers_behind(documents: Path, tmp_path: Path)
     home = home_with_areas(tmp_path / "home")
     process = subprocess.Popen(
         [sys.executable, "-c", SCRIPT, str(home.root), str(documents)],
-        env=os.environ | {reading_parts.WORKERS: "2", "PYTHONPATH": str(Path(__file__).parents[2])},
+        env=os.environ | {WORKERS: "2", "PYTHONPATH": str(Path(__file__).parents[2])},
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stdout is not None

@@ -6,10 +6,9 @@
     accepted    {column: [values]}: every value that is not null is one of these.
     one_city_month  for views, whose rows nobody makes and whose joins and windows cost what they are asked for: the newest
                     month of one city stands for all; in a partial build of one that changed.
-    has_year        of such a view: its windows are over the column `year`.
     A partial build checks the rows that it made. Each rule reads its own columns of the mart: gathered once, all columns of
     ten million rows are what DuckDB would write down first. -#}
-{% test upholds(model, key, references={}, accepted={}, one_city_month=false, has_year=false) %}
+{% test upholds(model, key, references={}, accepted={}, one_city_month=false) %}
 {%- set printed = [] -%}
 {%- for column in key -%}
     {%- do printed.append("coalesce(cast(" ~ column ~ " as varchar), 'null')") -%}
@@ -17,7 +16,7 @@
 with checked as {{ '' if one_city_month else 'not ' }}materialized (
     select * from {{ model }}
     {% if one_city_month -%}
-        where {{ newest_city_month(ref('dim_bulletin'), has_year) }}
+        where {{ newest_city_month(ref('dim_bulletin'), model) }}
     {%- else -%}
         {{ only_changed(scope_of(model)) }}
     {%- endif %}
