@@ -26,7 +26,7 @@ from orchestration.resources import BulletinLoad
 from orchestration.served import served_origin
 from orchestration.transform import working_copy
 from orchestration.transform.changes import Changes, changes_since
-from orchestration.transform.project import PROJECT, parsed_manifest, project_version
+from orchestration.transform.project import PROJECT, parsed_manifest, project_version, target_folder
 from orchestration.transform.runner import environment_given_back, invoke
 from warehouse.durable import remove_tree, write_file
 from warehouse.home import DATABASE_NAME, Home
@@ -83,7 +83,7 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
             os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"
             os.environ["BULLETIN_CHANGED"] = str(changed_location(home)) if changes else ""
             outcome = invoke(
-                [*command(home, project), *([] if changes else ["--full-refresh"])],
+                [*command(project), *([] if changes else ["--full-refresh"])],
                 project=project,
                 target=target,
                 manifest=parsed,
@@ -98,7 +98,7 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
                 yield with_examples(found, rows) if rows and isinstance(found, dg.AssetCheckResult) else found
         if not outcome.success:
             raise refused(f"dbt did not accept this build, so nothing is published: {outcome.problem}")
-        note_unit_tests(home, project)
+        note_unit_tests(project)
 
     return dbt_build
 
@@ -109,19 +109,19 @@ def with_examples(check: dg.AssetCheckResult, rows: Sequence[str]) -> dg.AssetCh
     return check._replace(description=rows[0], metadata=metadata)
 
 
-def command(home: Home, project: Path = PROJECT) -> list[str]:
+def command(project: Path = PROJECT) -> list[str]:
     """One ``dbt build``. Unit tests see only what is written in the project, so they run when it changed,
-    not with every load: they passed in this home for these files and this dbt, or they are part of the
-    build."""
-    passed = _unit_tests(home)
+    not with every load or in every home: they passed on this machine for these files, this dbt and this DuckDB, or
+    they are part of the build."""
+    passed = _unit_tests(project)
     if passed.is_file() and passed.read_text(encoding="utf-8") == project_version(project):
         return ["build", "--exclude-resource-type", "unit_test"]
     return ["build"]
 
 
-def note_unit_tests(home: Home, project: Path = PROJECT) -> None:
+def note_unit_tests(project: Path = PROJECT) -> None:
     """Remember that a whole build succeeded."""
-    write_file(_unit_tests(home), project_version(project).encode())
+    write_file(_unit_tests(project), project_version(project).encode())
 
 
 def prepare(home: Home, lake: Lake, reference: Reference, project: Path = PROJECT) -> Changes | None:
@@ -153,8 +153,8 @@ def changed_months(home: Home) -> list[date] | None:
     return sorted(set(pq.read_table(path)["month"].to_pylist())) if path.is_file() else None
 
 
-def _unit_tests(home: Home) -> Path:
-    return home.build / "unit-tests-passed"
+def _unit_tests(project: Path) -> Path:
+    return target_folder(project) / "unit-tests-passed"
 
 
 def _keep(event: Any, events: list[dict[str, Any]]) -> None:

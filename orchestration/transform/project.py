@@ -1,7 +1,8 @@
 """Where the dbt project lies, and its manifest, parsed only when a file of the project changed.
 
 Parsing takes seconds and every load, sensor tick and UI start needs the manifest, so it is kept in
-``dbt_project/target/prebuilt`` beside a stamp: the hash of every file of the project and of dbt's version.
+``dbt_project/target/prebuilt`` beside a stamp: the hash of every file of the project, and of the versions of dbt and
+DuckDB.
 Dagster reads ``manifest.json``; a build takes ``manifest.pickle``, dbt's own object, which is there in a
 twentieth of the time that dbt's form for partial parsing takes. The manifest holds no path of a lake or build
 (``profiles.yml`` resolves those when a query runs), so it serves any warehouse.
@@ -26,7 +27,7 @@ from warehouse.errors import WarehouseError
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 _IGNORED = {"target", "logs", "dbt_packages"}
 _STAMP = "manifest.stamp"
-_DBT = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb")
+_BUILDERS = ("dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
 
 
 def target_folder(project: Path = PROJECT) -> Path:
@@ -35,8 +36,8 @@ def target_folder(project: Path = PROJECT) -> Path:
 
 
 def project_version(project: Path = PROJECT) -> str:
-    """Hash of the project's files and of dbt: equal versions build equal releases from equal lakes."""
-    digest = hashlib.sha256(" ".join(map(version, _DBT)).encode())
+    """Hash of the project's files, of dbt and of DuckDB: equal versions build equal releases from equal lakes."""
+    digest = hashlib.sha256(" ".join(map(version, _BUILDERS)).encode())
     for path in _files(project):
         digest.update(str(path.relative_to(project)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
