@@ -75,7 +75,12 @@ def invoke(
     from dbt.cli.main import dbtRunner
 
     failing_rows: dict[str, list[str]] = {}
-    callbacks = [lambda event: _keep_failing_row(event, failing_rows), *([on_event] if on_event else [])]
+    errors: list[str] = []
+    callbacks = [
+        lambda event: _keep_failing_row(event, failing_rows),
+        lambda event: _keep_error(event, errors),
+        *([on_event] if on_event else []),
+    ]
     runner = dbtRunner(manifest=manifest, callbacks=callbacks)
     places = ["--project-dir", str(project), "--profiles-dir", str(project)]
     places += ["--target-path", str(target), "--log-path", str(target)]
@@ -90,7 +95,9 @@ def invoke(
     if result.success:
         return Outcome(True, failing_rows=failing_rows)
     failures = _failures(result.result, failing_rows)
-    problem = "; ".join(failures) or str(result.exception or "dbt stopped without saying why").strip()
+    # A model that stands in others leaves no result of its own where it cannot be compiled, only a line in the log.
+    told = failures or errors or [str(result.exception or "dbt stopped without saying why").strip()]
+    problem = "; ".join(told)
     return Outcome(False, problem, failures, failing_rows)
 
 
@@ -98,6 +105,11 @@ def _keep_failing_row(event: Any, failing_rows: dict[str, list[str]]) -> None:
     if event.info.name == "JinjaLogInfo" and event.data.msg.startswith(_FAILING_ROW):
         rows = failing_rows.setdefault(event.data.node_info.unique_id, [])
         rows.append(event.data.msg.removeprefix(_FAILING_ROW))
+
+
+def _keep_error(event: Any, errors: list[str]) -> None:
+    if event.info.name == "RunResultError" and event.info.level == "error":
+        errors.append(" ".join(event.info.msg.split()))
 
 
 def _failures(result: Any, failing_rows: dict[str, list[str]]) -> list[str]:

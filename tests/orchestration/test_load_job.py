@@ -180,6 +180,17 @@ unit_tests:
     assert current_release(loaded) == before
 
 
+def test_a_model_that_stands_in_others_says_why_it_cannot_be_compiled(loaded: Home, run: Run, tmp_path: Path) -> None:
+    before = current_release(loaded)
+    project = _project(tmp_path)
+    with (project / "models" / "staging" / "stg_lake__rendition.sql").open("a", encoding="utf-8") as model:
+        model.write("{{ exceptions.raise_compiler_error('upside down') if execute }}")
+    result = run([_document(tmp_path, 2)], dbt_project=project)
+    assert not result.success
+    assert "stg_lake__rendition.sql) upside down" in _problems(result)
+    assert current_release(loaded) == before
+
+
 def test_a_release_that_lacks_a_relation_is_not_served(loaded: Home, run: Run, tmp_path: Path) -> None:
     before = current_release(loaded)
     project = _project(tmp_path)
