@@ -12,6 +12,8 @@
         '占全市比重：参数为可相加指标的代码、月份；各地区数值占全市数值的百分比，单位不同或全市为零则为空。') }}
     {{ question_macro('catching_up', 'for_month', ['fct_observation'], catching_up_body(),
         '完成年度计划尚需：参数为月份；各地区每个有计划的年初累计指标的计划、完成、差额、剩余月数和此后每月须完成数。') }}
+    {{ question_macro('named', 'part_of_name', ['fct_observation_vintage'], named_body(),
+        '按名称查数：参数为指标名称的一部分；名称中有它的全部指标的最新数值，各地区、月份、指标一行。') }}
 {%- endmacro %}
 
 {% macro question_macro(name, parameters, rests_on, body, comment) -%}
@@ -115,4 +117,16 @@
         round(x / month(month), 4) as so_far_a_month
     from beside
     order by area_order, table_code, column_order
+{% endmacro %}
+
+{#- From the stored rows, as v_observation: the name narrows the metrics, and they the rows that are read. -#}
+{% macro named_body() %}
+    select
+        {{ area_columns() }}, figure.month, metric.metric_code, metric.name_zh as metric_zh, metric.table_code,
+        metric.column_order, figure.value, figure.unit, figure.status, figure.bulletin_id
+    from store.fct_observation_vintage as figure
+    inner join store.metric_key as numbered on figure.metric_key = numbered.metric_key
+    inner join marts.dim_metric as metric on numbered.metric_code = metric.metric_code
+    {{ join_area('figure') }}
+    where figure.recorded_to is null and contains(metric.name_zh, part_of_name)
 {% endmacro %}

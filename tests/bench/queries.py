@@ -47,6 +47,7 @@ from warehouse.query import served
 
 PEERS = {"sqlite": (), "postgres": ("psycopg[binary]==3.3.4",), "chdb": ("chdb==4.4.0",), "polars": ("polars==2.1.0",)}
 THREADS = 2
+BOTH = "both together"
 Answers = dict[str, tuple[float, int, float]]
 """By question: milliseconds, rows, sum of the last column."""
 Taken = dict[str, tuple[float, float]]
@@ -114,12 +115,12 @@ def measure(release: Path, folder: Path, runs: int) -> dict[str, str]:
             f"{form}, geometric mean of {name}, ms; times the star": (
                 f"{means(answers, form):.1f}; {means(answers, form) / means(found['star in DuckDB'], form):.2f}"
             )
-            for form in FORMS
+            for form in (*FORMS, BOTH)
             for name, answers in found.items()
         },
         **{
             f"{form}, release / star, {how}, {clock} time": f"{of_star(taken, form, which, unit):.2f}"
-            for form in FORMS
+            for form in (*FORMS, BOTH)
             for which, how in enumerate(("rows in Python", "Arrow columns"))
             for unit, clock in enumerate(("wall", "CPU"))
         },
@@ -227,7 +228,8 @@ def server(folder: Path) -> Iterator[None]:
 
 def means(answers: Mapping[str, tuple[float, ...]], form: str, of: int = 0) -> float:
     """Geometric mean of the value at place ``of`` of the questions of a ``form``, milliseconds."""
-    logs = [math.log(max(one[of], 1e-3)) for name, one in answers.items() if name.startswith(f"{form}: ")]
+    asked = [one[of] for name, one in answers.items() if form == BOTH or name.startswith(f"{form}: ")]
+    logs = [math.log(max(one, 1e-3)) for one in asked]
     return math.exp(sum(logs) / len(logs))
 
 

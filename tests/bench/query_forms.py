@@ -136,9 +136,8 @@ ALL_CITIES = {
     "where month = date '{month}' order by area_code",
     "percentiles": f"select month, a.kind, quantile_cont(value, 0.5) as middle {_OF_RELEASE} "
     f"where metric_code = '{{progress}}' and a.kind in {DISTRICTS} group by month, a.kind order by month, a.kind",
-    "name search": "select m.metric_code, count(*) as figures, sum(o.value) as total from marts.dim_metric as m "
-    "join marts.fct_observation as o using (metric_code) where m.name_zh like '%完成投资%' "
-    "group by m.metric_code order by m.metric_code",
+    "name search": "select metric_code, count(*) as figures, sum(value) as total from marts.named('完成投资') "
+    "group by metric_code order by metric_code",
 }
 
 _SQLITE_MEDIAN = (

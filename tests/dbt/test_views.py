@@ -170,6 +170,17 @@ def test_shares_of_the_city(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute(f"from marts.share_of_city('{PROGRESS}', '2020-09-01')").fetchall() == [], "rates are no shares"
 
 
+def test_figures_are_found_by_a_part_of_their_metrics_name(con: duckdb.DuckDBPyConnection) -> None:
+    """Exactly those that are served today: no superseded vintage, none of another name."""
+    columns = "city_zh, area_zh, month, metric_code, unit, value, status"
+    found = con.execute(f"select {columns} from marts.named('完成投资') order by all").fetchall()
+    served = f"select {columns} from marts.v_observation where metric_zh like '%完成投资%' order by all"
+    assert found == con.execute(served).fetchall()
+    of_district = [row[5] for row in found if row[1:4] == ("天元区", SEP, COMPLETED)]
+    assert of_district == [Decimal(21)], "the correction, and not what it corrects"
+    assert con.execute("from marts.named('没有这样的指标')").fetchall() == []
+
+
 def test_a_partial_build_that_brings_another_unit_keeps_the_views_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
