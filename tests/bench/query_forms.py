@@ -113,7 +113,7 @@ ALL_CITIES = {
     "using (area_code) where metric_code = '{completed}' and month between date '{january}' and date '{month}' "
     f"and a.kind in {DISTRICTS} group by a.city_code order by a.city_code",
     "year on year": "select n.month, avg(100 * (n.value / p.value - 1)) as growth from marts.fct_observation as n "
-    "join marts.fct_observation as p on n.area_code = p.area_code and p.month = n.month - interval 1 year "
+    "join marts.fct_observation as p on n.area_code = p.area_code and p.month = (n.month - interval 1 year)::date "
     "where n.metric_code = '{completed}' and p.metric_code = '{completed}' and p.value > 0 "
     "group by n.month order by n.month",
     "movers": "with placed as (select area_code, month, rank() over (partition by a.city_code, month "
