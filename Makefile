@@ -20,7 +20,7 @@ PYTEST    := $(BIN)/python -m pytest
 PARALLEL  := -n auto --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help load demo test dev lint docs bench kills check-all clean
+.PHONY: help load demo test dev lint docs bench bench-history bench-queries kills check-all clean
 
 help: ## list the targets
 	@echo "make load    loads the bundled bulletin into a warehouse and publishes it; the other targets:"
@@ -54,6 +54,10 @@ bench: $(INSTALLED) ## measure: reading speed, clean and damaged; a load against
 
 bench-history: $(INSTALLED) ## measure ten thousand bulletins in one go, and one month more (long)
 	@$(BIN)/python -m tests.bench.history
+
+bench-queries: $(INSTALLED) ## measure questions to ten million figures beside other databases (minutes)
+	@$(BIN)/python -m tests.bench.queries
+	@$(BIN)/python -m tests.bench.cookbook
 
 kills: $(INSTALLED) ## kill loads, small and in bulk, and the rebuild at random instants, a hundred times each (long)
 	@$(BIN)/python -m tests.kills --command load

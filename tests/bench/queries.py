@@ -1,13 +1,14 @@
 """Twelve typical questions to a release, beside a hand-tuned star in DuckDB, SQLite, PostgreSQL, chdb and polars.
 
-    python -m tests.bench.queries --warehouse HOME [--times N] [--runs 7] [--dry-run]
+    python -m tests.bench.queries [--warehouse HOME] [--times N] [--runs 9] [--dry-run]
 
 Each is asked of one place, and of all cities (``query_forms``). All answer in one run, on the same machine, from the
 figures of the same release; answers are compared. The star has integer keys and only what the questions need, months as
 numbers and values as doubles, sorted by metric, area and month; the release has its text codes, dates, exact decimals
 and every column. SQLite and PostgreSQL have an index for courses and one for months; chdb and polars read the star's
 Parquet files. Peers that cannot be installed are left out, and that is said. ``--times N`` writes a copy of the release
-first in which every city stands N times (``tests.bench.query_scale``).
+first in which every city stands N times; without a warehouse it is one of synthetic cities, with ten million figures
+(``tests.bench.query_scale``).
 
 Wanted, of the questions of each form: the release's geometric mean at most 1.3 times that of the star, and ahead of
 every other.
@@ -39,7 +40,7 @@ import pytest
 
 from tests.bench.query_forms import FORMS, Subject, questions_on_release, questions_on_star, subject
 from tests.bench.query_peers import digest
-from tests.bench.query_scale import enlarged
+from tests.bench.query_scale import TO_TEN_MILLION, enlarged, ten_years
 from tests.bench.report import write_section
 from tests.clients.environments import python_with
 from warehouse.home import Home
@@ -56,24 +57,22 @@ Taken = dict[str, tuple[float, float]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--warehouse", type=Path, required=True, help="a home with a release")
-    parser.add_argument("--times", type=int, default=1, help="how often every city is to stand in it")
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--warehouse", type=Path, help="a home with a release")
+    parser.add_argument("--times", type=int, help="how often every city is to stand in it")
+    parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--dry-run", action="store_true", help="do not write docs/benchmarks.md")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         folder.chmod(0o755)
-        release = served(Home.open(given.warehouse))
-        if given.times > 1:
-            release = enlarged(release, folder / "bulletins.duckdb", given.times)
+        home = Home.open(given.warehouse) if given.warehouse else ten_years(folder / "home")
+        times = given.times or (1 if given.warehouse else TO_TEN_MILLION)
+        release = served(home) if times == 1 else enlarged(served(home), folder / "bulletins.duckdb", times)
         figures = measure(release, folder, given.runs)
     for name, value in figures.items():
         print(f"{name:<75} {value:>24}")
     if not given.dry_run:
-        command = "python -m tests.bench.queries --warehouse HOME" + (
-            f" --times {given.times}" if given.times > 1 else ""
-        )
+        command = "python -m tests.bench.queries" + (f" --warehouse HOME --times {times}" if given.warehouse else "")
         write_section("Twelve queries on a release and on peers", command, figures)
 
 

@@ -6,10 +6,22 @@ metric's course has a hundred months, and a month of it hundreds of areas.
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
+
+from tests.synthetic import CITY_CODES, history
+from tests.synthetic.__main__ import write
+from warehouse.home import Home
+
+FIRST, LAST = date(2012, 1, 1), date(2021, 12, 1)
+TO_TEN_MILLION = 18
+"""How often the figures of ``ten_years`` make ten million."""
 
 _PER_BLOCK = 2400
 """Bulletins a block, as in the macro block_of_years of the dbt project."""
@@ -17,6 +29,17 @@ _PER_BLOCK = 2400
 _PLACES = ("area_code", "city_code", "parent_code", "former_code")
 _DOCUMENTS = ("bulletin_id", "rendition_id")
 _NAMED = ("marts.dim_area", "marts.dim_area_name")
+
+
+def ten_years(folder: Path) -> Home:
+    """Ten years of the synthetic cities, some 400,000 figures, loaded into a home of its own in ``folder``."""
+    write(folder, CITY_CODES, history(CITY_CODES, FIRST, LAST))
+    home = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"} | {
+        "WAREHOUSE_HOME": str(folder)
+    }
+    command = [Path(sys.executable).with_name("bulletins"), "load", folder / "landing"]
+    subprocess.run(command, env=home, check=True, stdout=subprocess.DEVNULL)
+    return Home.open(folder)
 
 
 def enlarged(release: Path, target: Path, times: int) -> Path:
