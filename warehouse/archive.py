@@ -52,6 +52,7 @@ class Archive:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._root = home.root / "archive"
+        self._by_hash = self._root / "sha256"
         self._aside = self._root / ".staging"
 
     # ---------------------------------------------------------------------------------------- writing
@@ -182,10 +183,10 @@ class Archive:
         return self._bytes(rendition_id)
 
     def _bytes(self, rendition_id: str) -> Path:
-        return self._root / "sha256" / _checked(rendition_id)[:2] / f"{rendition_id}.bin"
+        return Path(f"{self._by_hash}/{_checked(rendition_id)[:2]}/{rendition_id}.bin")
 
     def _sidecar(self, rendition_id: str) -> Path:
-        return self._bytes(rendition_id).with_suffix(".json")
+        return Path(f"{self._by_hash}/{_checked(rendition_id)[:2]}/{rendition_id}.json")
 
     def _marks(self, bulletin_id: str, edition: str) -> Path:
         for part in (bulletin_id, edition):

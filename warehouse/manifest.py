@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import WarehouseError, storage_errors
+from warehouse.json_by_line import fields_of, json_by_line
 
 MANIFEST_NAME = "manifest.json"
 REPLACES_NAME = "replaces.json"
@@ -71,14 +72,14 @@ class Manifest:
 
     def to_json(self) -> bytes:
         """Readings carry no segment_no of their own here: it is the manifest's. Superseded ones do."""
-        readings = [asdict(entry) for entry in self.readings]
+        readings = [fields_of(entry) for entry in self.readings]
         for entry in readings:
             del entry["segment_no"]
-        files = {dataset: asdict(entry) for dataset, entry in self.files.items()}
+        files = {dataset: fields_of(entry) for dataset, entry in self.files.items()}
         content: dict[str, Any] = {"segment_no": self.segment_no, "readings": readings, "files": files}
         if self.superseded:
-            content["superseded"] = [asdict(entry) for entry in self.superseded]
-        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, default=str).encode()
+            content["superseded"] = [fields_of(entry) for entry in self.superseded]
+        return json_by_line(content)
 
     @classmethod
     def read(cls, segment: Path) -> Manifest:

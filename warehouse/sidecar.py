@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ingest.identify import Identity
 from warehouse.errors import WarehouseError
+from warehouse.json_by_line import fields_of, json_by_line
 
 _DATES = ("month", "published_on")
 
@@ -50,7 +51,11 @@ class Entry:
 
     def to_json(self) -> bytes:
         """The sidecar's bytes: sorted keys, dates as ISO."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True, default=str).encode()
+        fields = fields_of(self)
+        for name in ("identity", "refusal"):
+            if fields[name] is not None:
+                fields[name] = fields_of(fields[name])
+        return json_by_line(fields)
 
     @classmethod
     def from_json(cls, content: bytes, path: Path) -> Entry:
