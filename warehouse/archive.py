@@ -183,10 +183,13 @@ class Archive:
         return self._bytes(rendition_id)
 
     def _bytes(self, rendition_id: str) -> Path:
-        return Path(f"{self._by_hash}/{_checked(rendition_id)[:2]}/{rendition_id}.bin")
+        return self._file(rendition_id, "bin")
 
     def _sidecar(self, rendition_id: str) -> Path:
-        return Path(f"{self._by_hash}/{_checked(rendition_id)[:2]}/{rendition_id}.json")
+        return self._file(rendition_id, "json")
+
+    def _file(self, rendition_id: str, kind: str) -> Path:
+        return Path(f"{self._by_hash}/{_checked(rendition_id)[:2]}/{rendition_id}.{kind}")
 
     def _marks(self, bulletin_id: str, edition: str) -> Path:
         for part in (bulletin_id, edition):

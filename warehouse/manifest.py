@@ -75,8 +75,7 @@ class Manifest:
         readings = [fields_of(entry) for entry in self.readings]
         for entry in readings:
             del entry["segment_no"]
-        files = {dataset: fields_of(entry) for dataset, entry in self.files.items()}
-        content: dict[str, Any] = {"segment_no": self.segment_no, "readings": readings, "files": files}
+        content: dict[str, Any] = {"segment_no": self.segment_no, "readings": readings, "files": self.files}
         if self.superseded:
             content["superseded"] = [fields_of(entry) for entry in self.superseded]
         return json_by_line(content)

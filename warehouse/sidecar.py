@@ -51,11 +51,7 @@ class Entry:
 
     def to_json(self) -> bytes:
         """The sidecar's bytes: sorted keys, dates as ISO."""
-        fields = fields_of(self)
-        for name in ("identity", "refusal"):
-            if fields[name] is not None:
-                fields[name] = fields_of(fields[name])
-        return json_by_line(fields)
+        return json_by_line(fields_of(self))
 
     @classmethod
     def from_json(cls, content: bytes, path: Path) -> Entry:
