@@ -21,7 +21,7 @@ from orchestration.progress import tell
 from warehouse.archive import Archive, Document
 from warehouse.home import Home
 from warehouse.lake import Lake
-from warehouse.processes import cores, started
+from warehouse.processes import Processes, at_work, cores
 
 FIRST = 100
 """Documents that tell how long the others will take."""
@@ -75,7 +75,7 @@ def _looked_at(files: Sequence[Path], archive: Archive, reference: Reference, re
 
 def _on_all_cores(files: Sequence[Path], home: Home, reference: Reference, read: Set[str]) -> Iterator[Received]:
     turns = [files[first : first + _AT_ONCE] for first in range(0, len(files), _AT_ONCE)]
-    with started(min(cores(), len(turns)), _begin, home.root, reference, read) as processes:
+    with at_work(Processes(min(cores(), len(turns)), _begin, home.root, reference, read)) as processes:
         looked = deque(processes.submit(_look_at, turn) for turn in turns)
         while looked:
             yield from looked.popleft().result()

@@ -34,7 +34,7 @@ from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, ReadingEntry, StagedSegment
-from warehouse.processes import cores, started
+from warehouse.processes import Processes, cores
 
 WORTH_STARTING = 100
 """Editions due from which on a load is read in parts, and processes are started for it."""
@@ -97,15 +97,24 @@ def parts_of(years: Sequence[CityYear]) -> list[tuple[CityYear, ...]]:
     return [*parts, tuple(waiting)] if waiting else parts
 
 
-def read_parts(
-    parts: Sequence[tuple[CityYear, ...]], home: Home, reference: Reference, lake: Lake
-) -> Iterator[ReadPart]:
-    """Each of ``parts``, read and staged, in their order. Close it, so that nothing staged is left behind.
+def reading_processes(home: Home, reference: Reference) -> Processes | None:
+    """Processes for ``read_parts``, which start beside what this one does next; None where it reads by itself."""
+    return Processes(cores(), _begin, home.root, reference).begin() if cores() > 1 else None
 
-    Raises WarehouseError: ``process_died`` where a reading process was killed, ``disk_full`` ...
+
+def read_parts(
+    parts: Sequence[tuple[CityYear, ...]],
+    home: Home,
+    reference: Reference,
+    lake: Lake,
+    processes: Processes | None,
+) -> Iterator[ReadPart]:
+    """Each of ``parts``, read and staged, in their order, by ``processes`` (``reading_processes``), which are ended, or
+    right here. Close it, so that nothing staged is left behind.
+
+    Raises WarehouseError, ``disk_full`` ...
     """
-    workers = min(cores(), len(parts))
-    if workers < 2:
+    if processes is None:
         renditions = renditions_in(Archive(home))
         for part in parts:
             staged = lake.new_segment()
@@ -116,24 +125,25 @@ def read_parts(
         return
     waiting: deque[tuple[Future[_Filled], StagedSegment]] = deque()
     following = iter(parts)
+
+    def submit(part: tuple[CityYear, ...]) -> None:
+        staged = lake.new_segment()
+        staged.open()
+        waiting.append((processes.submit(_read, part, staged.folder), staged))
+
     try:
-        with started(workers, _begin, home.root, reference) as processes:
-
-            def submit(part: tuple[CityYear, ...]) -> None:
-                staged = lake.new_segment()
-                staged.open()
-                waiting.append((processes.submit(_read, part, staged.folder), staged))
-
-            for part in islice(following, workers * _AHEAD):
+        for part in islice(following, processes.count * _AHEAD):
+            submit(part)
+        while waiting:
+            filled = waiting[0][0].result()
+            _, staged = waiting.popleft()
+            if (part := next(following, None)) is not None:
                 submit(part)
-            while waiting:
-                filled = waiting[0][0].result()
-                _, staged = waiting.popleft()
-                if (part := next(following, None)) is not None:
-                    submit(part)
-                staged.readings, staged.bulletins = filled.entries, filled.bulletins
-                yield ReadPart(filled.reads, staged, filled.last)
+            staged.readings, staged.bulletins = filled.entries, filled.bulletins
+            yield ReadPart(filled.reads, staged, filled.last)
     finally:
+        # What is being written to is let go of first.
+        processes.end()
         for _, staged in waiting:
             staged.discard()
 

@@ -25,12 +25,19 @@ _Result = TypeVar("_Result")
 
 
 class Processes:
-    """``count`` processes that were started afresh, each after ``begin(*given)``. They end with this one, even where
-    it is killed. Made by ``started``."""
+    """``count`` processes that are started afresh, each after ``begin(*given)``, which are sent to them. They end with
+    this one, even where it is killed. Use them in ``at_work``, or ``end`` them."""
 
-    def __init__(self, count: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+    def __init__(self, count: int, begin: Callable[..., None], *given: object) -> None:
         fresh = multiprocessing.get_context("spawn")
+        self.count = count
         self._pool = ProcessPoolExecutor(count, fresh, initializer=_begin, initargs=(os.getpid(), begin, given))
+
+    def begin(self) -> Processes:
+        """Start all of them now, beside what this process does next; otherwise they start when there is work."""
+        for _ in range(self.count):
+            self.submit(_nothing)
+        return self
 
     def submit(self, work: Callable[..., _Result], *given: object) -> Future[_Result]:
         """Have ``work(*given)`` done by one of them, in the order of asking."""
@@ -43,12 +50,11 @@ class Processes:
 
 
 @contextmanager
-def started(count: int, begin: Callable[..., None], *given: object) -> Iterator[Processes]:
-    """``count`` processes for as long as the block lasts. ``begin`` and ``given`` are sent to them.
+def at_work(processes: Processes) -> Iterator[Processes]:
+    """``processes`` for as long as the block lasts.
 
     Raises WarehouseError, code ``process_died``, where one of them was killed.
     """
-    processes = Processes(count, begin, given)
     try:
         yield processes
     except BrokenProcessPool as error:
@@ -77,6 +83,10 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+def _nothing() -> None:
+    """Work that is done as soon as there is a process for it."""
 
 
 def _begin(parent: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:

@@ -31,6 +31,11 @@ from orchestration.transform.runner import environment_given_back, invoke
 from warehouse.durable import remove_tree, write_file
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
+from warehouse.processes import cores
+
+AT_ONCE_IN_FULL = 2
+"""Models and tests that a full build makes at a time, unless BULLETIN_DBT_THREADS says otherwise: what of a large one
+runs on a single core leaves the other to the next. They share DuckDB's memory; more of them would make it spill."""
 
 FAILING_ROWS = "failing_rows"
 """Metadata of a check that a test of dbt failed: the rows it gives for example."""
@@ -82,6 +87,8 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
             changes = prepare(home, load.session.lake, load.session.reference, project)
             os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"
             os.environ["BULLETIN_CHANGED"] = str(changed_location(home)) if changes else ""
+            if changes is None:
+                os.environ.setdefault("BULLETIN_DBT_THREADS", str(min(cores(), AT_ONCE_IN_FULL)))
             outcome = invoke(
                 [*command(project), *([] if changes else ["--full-refresh"])],
                 project=project,

@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from warehouse.errors import WarehouseError
-from warehouse.processes import started
+from warehouse.processes import Processes, at_work
 
 _begun = 0
 
@@ -27,7 +27,7 @@ def be_killed() -> None:
 
 
 def test_work_is_shared_and_given_back() -> None:
-    with started(2, begin, 40) as processes:
+    with at_work(Processes(2, begin, 40)) as processes:
         asked = [processes.submit(sum_with_begun, n) for n in range(4)]
         assert [one.result() for one in asked] == [40, 41, 42, 43]
 
@@ -35,7 +35,17 @@ def test_work_is_shared_and_given_back() -> None:
 def test_a_killed_process_is_told_plainly() -> None:
     with (
         pytest.raises(WarehouseError, match=r"was killed, .*BULLETIN_WORKERS=1") as raised,
-        started(2, begin, 0) as processes,
+        at_work(Processes(2, begin, 0)) as processes,
     ):
         processes.submit(be_killed).result()
     assert raised.value.code == "process_died"
+
+
+def test_begun_ahead_they_are_as_ready_and_may_be_ended_unused() -> None:
+    with at_work(Processes(2, begin, 40).begin()) as processes:
+        assert processes.submit(sum_with_begun, 2).result() == 42
+    unused = Processes(2, begin, 0).begin()
+    unused.end()
+    unused.end()
+    with pytest.raises(RuntimeError):
+        unused.submit(sum_with_begun, 1)

@@ -14,7 +14,7 @@ from warehouse.connection import open_read_only
 from warehouse.dashboard import chunk, script_data
 from warehouse.dashboard.batch import CityYear
 from warehouse.durable import READ_ONLY
-from warehouse.processes import cores, started
+from warehouse.processes import Processes, at_work, cores
 from warehouse.trace.lookup import ReleaseNames
 
 WORTH_STARTING = 96
@@ -42,7 +42,7 @@ def write_chunks(
         for part in parts:
             _write(connection, say, part, folder)
         return
-    with started(workers, _begin, database, folder) as processes:
+    with at_work(Processes(workers, _begin, database, folder)) as processes:
         for written in [processes.submit(_write_part, part) for part in parts]:
             written.result()
 

@@ -6,7 +6,7 @@
     The model is written like any mart, with its code; config: `changed` as for an incremental one; `then_by`, what rows of
     one metric are ordered by; `numbers_metrics` in the one whose metrics are numbered, of which the others have no more.
     Partial builds replace rows as in incremental.sql; they only ever add numbers, so those that are stored stay right.
-    The model names as dependencies what block_of_years and number_metrics read. -#}
+    The model names as dependencies what reported_years and number_metrics read. -#}
 {% materialization keyed, adapter='duckdb' %}
     {%- set mart = this.incorporate(type='view') -%}
     {%- set stored = stored_as(mart) -%}
@@ -97,7 +97,8 @@
     select numbered.metric_key, made.* exclude (metric_code)
     from ({{ rows }}) as made
     left join {{ metric_keys() }} as numbered on made.metric_code = numbered.metric_code
-    order by {{ block_of_years('made.month') }}, {{ (['metric_key'] + config.require('then_by')) | join(', ') }};
+    cross join {{ reported_years() }} as reported
+    order by {{ block_of_years('made.month', 'reported') }}, {{ (['metric_key'] + config.require('then_by')) | join(', ') }};
 {%- endmacro %}
 
 {#- The columns of a model from a stored table, with codes, as a view of the release: no catalog is named, see in_release. -#}
