@@ -21,6 +21,7 @@ from orchestration.collector import collect_seldom
 from orchestration.held import reading_with, writing
 from orchestration.loading import DueEdition, archived, document_account, due, known_to
 from orchestration.looking import look
+from orchestration.reading_parts import begun_ahead
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
 from orchestration.session import account_path
@@ -80,7 +81,7 @@ def load(
             return loaded
         working_copy.begin(home, len(editions), len(lake.current()))
         try:
-            with known_to(received):
+            with known_to(received), begun_ahead(home, reference, len(editions)):
                 return _run(loaded, home, paths, editions, debug, received_on)
         finally:
             working_copy.drop(home)

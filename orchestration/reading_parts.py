@@ -34,7 +34,7 @@ from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, ReadingEntry, StagedSegment
-from warehouse.processes import Processes, cores
+from warehouse.processes import Processes, at_work, cores
 
 WORTH_STARTING = 100
 """Editions due from which on a load is read in parts, and processes are started for it."""
@@ -97,9 +97,34 @@ def parts_of(years: Sequence[CityYear]) -> list[tuple[CityYear, ...]]:
     return [*parts, tuple(waiting)] if waiting else parts
 
 
-def reading_processes(home: Home, reference: Reference) -> Processes | None:
-    """Processes for ``read_parts``, which start beside what this one does next; None where it reads by itself."""
-    return Processes(cores(), _begin, home.root, reference).begin() if cores() > 1 else None
+_ahead: dict[Path, Processes] = {}
+
+
+@contextmanager
+def begun_ahead(home: Home, reference: Reference, due: int) -> Iterator[None]:
+    """Where so many editions are due that processes will read them, they start now, on the cores that a load leaves
+    idle until it reads. Those that were not needed after all are ended."""
+    if due >= WORTH_STARTING and cores() > 1:
+        _ahead[home.root] = Processes(cores(), _begin, home.root, reference).begin()
+    try:
+        yield
+    finally:
+        if (unused := _ahead.pop(home.root, None)) is not None:
+            unused.end()
+
+
+@contextmanager
+def reading_processes(home: Home, reference: Reference) -> Iterator[Processes | None]:
+    """The processes for ``read_parts``: those that were ``begun_ahead`` in this load, else new ones; None where this
+    process reads by itself.
+
+    Raises WarehouseError, code ``process_died``, where one of them was killed.
+    """
+    if cores() < 2:
+        yield None
+        return
+    with at_work(_ahead.pop(home.root, None) or Processes(cores(), _begin, home.root, reference)) as processes:
+        yield processes
 
 
 def read_parts(
@@ -109,8 +134,8 @@ def read_parts(
     lake: Lake,
     processes: Processes | None,
 ) -> Iterator[ReadPart]:
-    """Each of ``parts``, read and staged, in their order, by ``processes`` (``reading_processes``), which are ended, or
-    right here. Close it, so that nothing staged is left behind.
+    """Each of ``parts``, read and staged, in their order, by ``processes`` or right here. Close it, so that nothing
+    staged is left behind.
 
     Raises WarehouseError, ``disk_full`` ...
     """
@@ -142,7 +167,7 @@ def read_parts(
             staged.readings, staged.bulletins = filled.entries, filled.bulletins
             yield ReadPart(filled.reads, staged, filled.last)
     finally:
-        # What is being written to is let go of first.
+        # Nobody writes to them any more.
         processes.end()
         for _, staged in waiting:
             staged.discard()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -44,7 +44,6 @@ from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
-from warehouse.processes import Processes, at_work
 from warehouse.retention import limits, prune
 
 PREVIEWED = ["table_code", "area_code", "metric_code", "value", "unit", "status"]
@@ -79,7 +78,6 @@ class LoadSession:
         self._received_on = received_on or date.today()
         self._identities: list[tuple[Identity, str]] | None = None
         self._staged: StagedSegment | None = None
-        self._processes: Processes | None = None
         self._was_read = False
         self._done = 0
         self._in_lake: list[EditionAccount] = []
@@ -115,9 +113,6 @@ class LoadSession:
         while some := list(islice(arriving, _ARCHIVED_AT_ONCE)):
             self.archive.keep([kept for kept in map(_to_keep, some) if kept is not None], self._received_on)
             documents += map(document_account, some)
-            if self._processes is None and sum(d.outcome == "loaded" for d in documents) >= WORTH_STARTING:
-                # They start on the core that archiving leaves idle.
-                self._processes = reading_processes(self.home, self.reference)
             self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
         self.account.documents = documents
         self._save()
@@ -137,16 +132,14 @@ class LoadSession:
         """
         editions = self.due()
         self.account.editions, self.account.unbalanced = list(self._in_lake), []
-        self._discard_staged()
+        self.close()
         years = city_years(editions, self.archive, self.lake, self.reference)
         if len(editions) >= WORTH_STARTING:
             self._read_in_parts(years)
-        else:
-            self._end_processes()
-            if editions:
-                self._staged = self.lake.stage(self._readings(years))
-                if not self._staged.readings:
-                    self._discard_staged()
+        elif editions:
+            self._staged = self.lake.stage(self._readings(years))
+            if not self._staged.readings:
+                self.close()
         self._was_read = True
         self._save()
 
@@ -174,9 +167,10 @@ class LoadSession:
         prune(self.home, limits(self.home), Path(dagster_home) if dagster_home else None)
 
     def close(self) -> None:
-        """Leave nothing behind that was staged and not committed, and no process."""
-        self._discard_staged()
-        self._end_processes()
+        """Leave nothing behind that was staged and not committed."""
+        if self._staged is not None:
+            self._staged.discard()
+            self._staged = None
 
     # ---------------------------------------------------------------------------------------- details
 
@@ -194,10 +188,9 @@ class LoadSession:
     def _read_in_parts(self, years: Sequence[CityYear]) -> None:
         """Each part of ``years`` becomes a segment as soon as it is read."""
         total = sum(year.due for year in years)
-        begun, self._processes = self._processes or reading_processes(self.home, self.reference), None
         with (
-            at_work(begun) if begun else nullcontext(),
-            closing(read_parts(parts_of(years), self.home, self.reference, self.lake, begun)) as parts,
+            reading_processes(self.home, self.reference) as processes,
+            closing(read_parts(parts_of(years), self.home, self.reference, self.lake, processes)) as parts,
         ):
             for part in parts:
                 self._staged = part.staged
@@ -212,17 +205,7 @@ class LoadSession:
                     self._in_lake += accepted
                     self._staged = None
                 else:
-                    self._discard_staged()
-
-    def _discard_staged(self) -> None:
-        if self._staged is not None:
-            self._staged.discard()
-            self._staged = None
-
-    def _end_processes(self) -> None:
-        if self._processes is not None:
-            self._processes.end()
-            self._processes = None
+                    self.close()
 
     def _told(self, read: ReadEdition, total: int) -> int:
         """Tell of one more edition read; how many there are by now."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.reference import Reference
 from orchestration import reading_parts, session
 from orchestration.session import LoadSession
 from tests.cli.altered import flip_a_byte
@@ -165,3 +166,20 @@ def _children(pid: int) -> list[int]:
     return [
         int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
     ]
+
+
+def test_processes_begun_ahead_are_those_that_read_and_end_where_nobody_needs_them(tmp_path: Path) -> None:
+    home = home_with_areas(tmp_path)
+    reference = Reference.load(home.config)
+    many = reading_parts.WORTH_STARTING
+    with reading_parts.begun_ahead(home, reference, many - 1):
+        assert not reading_parts._ahead
+    with reading_parts.begun_ahead(home, reference, many):
+        begun = reading_parts._ahead[home.root]
+        with reading_parts.reading_processes(home, reference) as processes:
+            assert processes is begun
+    with reading_parts.begun_ahead(home, reference, many):
+        unused = reading_parts._ahead[home.root]
+    with pytest.raises(RuntimeError):
+        unused.submit(os.getpid)
+    assert not reading_parts._ahead
