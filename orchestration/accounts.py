@@ -7,7 +7,7 @@ here they are only carried, so that checks in Dagster and the report on the cons
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -129,24 +129,39 @@ class LoadAccount:
     segments: list[int] = field(default_factory=list)
     release: dict[str, Any] | None = None
 
+    def __post_init__(self) -> None:
+        # With the edition itself, so that no other object is ever found under its id.
+        self._written: dict[int, tuple[EditionAccount, str]] = {}
+
     @property
     def refused(self) -> list[DocumentAccount]:
         return [document for document in self.documents if document.outcome == "refused"]
 
     def save(self, path: Path) -> None:
         """Write as JSON in one step, a line a document and an edition: there may be thousands, and the encoder takes
-        ten times as long where it indents."""
-        lists = ("documents", "editions", "unbalanced")
-        parts = [f'"{name}": [\n' + ",\n".join(map(_as_json, getattr(self, name))) + "\n]" for name in lists]
-        parts += [f'"{name}": {_as_json(value)}' for name, value in vars(self).items() if name not in lists]
+        ten times as long where it indents. What an edition's line says never changes, so it is made once."""
+        lines = {
+            "documents": map(_as_json, self.documents),
+            "editions": map(self._line, self.editions),
+            "unbalanced": map(self._line, self.unbalanced),
+        }
+        parts = [f'"{name}": [\n' + ",\n".join(of_list) + "\n]" for name, of_list in lines.items()]
+        others = [one.name for one in fields(self) if one.name not in lines]
+        parts += [f'"{name}": {_as_json(getattr(self, name))}' for name in others]
         write_file(path, ("{" + ",\n".join(parts) + "}\n").encode())
+
+    def _line(self, edition: EditionAccount) -> str:
+        known = self._written.get(id(edition))
+        if known is None:
+            known = self._written[id(edition)] = (edition, _as_json(edition))
+        return known[1]
 
     @classmethod
     def read(cls, path: Path) -> LoadAccount:
-        fields = json.loads(path.read_bytes())
-        documents = [DocumentAccount(**document) for document in fields.pop("documents")]
-        editions, unbalanced = ([_edition(e) for e in fields.pop(name)] for name in ("editions", "unbalanced"))
-        return cls(documents=documents, editions=editions, unbalanced=unbalanced, **fields)
+        known = json.loads(path.read_bytes())
+        documents = [DocumentAccount(**document) for document in known.pop("documents")]
+        editions, unbalanced = ([_edition(e) for e in known.pop(name)] for name in ("editions", "unbalanced"))
+        return cls(documents=documents, editions=editions, unbalanced=unbalanced, **known)
 
 
 def _as_json(account: Any) -> str:
@@ -154,8 +169,8 @@ def _as_json(account: Any) -> str:
     return json.dumps(account, ensure_ascii=False, default=vars)
 
 
-def _edition(fields: dict[str, Any]) -> EditionAccount:
-    return EditionAccount(**{**fields, "tables": [TableAccount(**table) for table in fields["tables"]]})
+def _edition(known: dict[str, Any]) -> EditionAccount:
+    return EditionAccount(**{**known, "tables": [TableAccount(**table) for table in known["tables"]]})
 
 
 def account_of(reading: Reading, reference: Reference, reason: str) -> EditionAccount:

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING
 
 from ingest.reference import Reference
 from orchestration.accounts import LoadAccount
+from orchestration.ahead import ahead_of_run
 from orchestration.collector import collect_seldom
 from orchestration.held import reading_with, writing
-from orchestration.loading import DueEdition, archived, document_account, due, known_to
+from orchestration.loading import archived, document_account, due, known_to
 from orchestration.looking import look
-from orchestration.reading_parts import begun_ahead
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
 from orchestration.session import account_path
 from orchestration.transform import working_copy
-from orchestration.transform.runner import switch_off_telemetry
+from orchestration.transform.runner import import_dbt, switch_off_telemetry
 from warehouse.adoption import adopt
 from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
@@ -67,11 +67,11 @@ def load(
     ReferenceDataError; a failure within the job comes back as ``problem``.
     """
     reference = Reference.load(home.config)
-    with writing(home, wait_seconds), reading_with(home, reference):
+    with writing(home, wait_seconds), reading_with(home, reference), ahead_of_run(home, reference) as ahead:
         adopt(home)
         tidy(home)
         archive, lake = Archive(home), Lake(home)
-        received = look(paths, home, reference)
+        received = look(paths, home, reference, on_new=ahead.expect)
         arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
         if not paths:
             arrived = archived(archive)
@@ -80,9 +80,13 @@ def load(
         if not arrived or not (editions or not is_up_to_date(home, lake, reference)):
             return loaded
         working_copy.begin(home, len(editions), len(lake.current()))
+        absolute = [path.absolute() for path in paths]
+        months = sorted({edition.month for edition in editions})
         try:
-            with known_to(received), begun_ahead(home, reference, len(editions)):
-                return _run(loaded, home, paths, editions, debug, received_on)
+            with known_to(received):
+                # Archived bulletins are read again by their months where no files are given.
+                begun = ahead.begin(absolute, () if paths else months, received_on, len(editions))
+                return _run(loaded, home, absolute, months, received_on, begun, debug)
         finally:
             working_copy.drop(home)
 
@@ -91,10 +95,12 @@ def _run(
     loaded: Loaded,
     home: Home,
     paths: Sequence[Path],
-    editions: Sequence[DueEdition],
-    debug: bool,
+    months: Sequence[date],
     received_on: date | None,
+    begun: bool,
+    debug: bool,
 ) -> Loaded:
+    """The run of the job for what is due of ``months``. ``begun``: bulletins are being read meanwhile."""
     prepare_dagster_home(home)
     switch_off_telemetry()
     if not debug:
@@ -107,10 +113,11 @@ def _run(
     from orchestration.jobs import LOAD
     from orchestration.partitions import only_partition, partition_of
 
-    months: list[date] = sorted({edition.month for edition in editions})
-    # Archived bulletins are read again by their months where no files are given.
+    if begun:
+        # Its time costs nothing while this process would wait for the others.
+        import_dbt()
     config = load_config(
-        [str(path.absolute()) for path in paths],
+        [str(path) for path in paths],
         map(partition_of, () if paths else months),
         received_on.isoformat() if received_on else "",
     )

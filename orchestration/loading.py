@@ -25,7 +25,7 @@ from ingest.reading import INGEST_VERSION, arrival_of, reading_id
 from ingest.reference import Reference
 from ingest.reference.version import version_for
 from orchestration.accounts import DocumentAccount
-from warehouse.archive import Archive
+from warehouse.archive import Archive, Document
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake, ReadingEntry
 
@@ -143,6 +143,16 @@ def document_account(received: Received, ran: bool = True) -> DocumentAccount:
     assert received.identity is not None
     outcome = "loaded" if ran and received.is_new else "known"
     return DocumentAccount(path, outcome, rendition_id, *received.identity.key, received.identity.month.isoformat())
+
+
+def to_keep(received: Received) -> Document | None:
+    """What the archive shall have of a file that came; None where it is no bulletin at all."""
+    outcome = received.identity or received.refusal
+    if received.content is None or outcome is None:
+        return None
+    if received.refusal is not None and received.refusal.code not in WORTH_KEEPING:
+        return None
+    return Document(received.content, received.path.name, outcome)
 
 
 def content_of(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,9 +33,11 @@ _AT_ONCE = 20
 """Documents of a turn of a process; few, as one scan may take as long as a thousand texts."""
 
 
-def look(paths: Sequence[Path], home: Home, reference: Reference) -> list[Received]:
+def look(
+    paths: Sequence[Path], home: Home, reference: Reference, on_new: Callable[[int], None] = lambda new: None
+) -> list[Received]:
     """What came: the files of ``paths``, in their order and without their contents. Those that are in the lake, but
-    no longer whole in the archive, are archived anew.
+    no longer whole in the archive, are archived anew. ``on_new`` is told with each new document how many there are.
 
     Raises WarehouseError: ``process_died`` where a process was killed.
     """
@@ -44,12 +46,17 @@ def look(paths: Sequence[Path], home: Home, reference: Reference) -> list[Receiv
     files = files_in(paths)
     received: list[Received] = []
     seen: set[str] = set()
+    new = 0
 
     def take(some: Iterator[Received]) -> None:
+        nonlocal new
         for one in some:
             received.append(replace(one, is_new=one.is_new and one.rendition_id not in seen))
             if one.rendition_id:
                 seen.add(one.rendition_id)
+            if received[-1].is_new:
+                new += 1
+                on_new(new)
             tell("receive", len(received), len(files))
 
     began = time.monotonic()

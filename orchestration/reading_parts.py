@@ -43,8 +43,8 @@ SMALLEST, LARGEST, PARTS = 25, 512, 8
 """Editions of a part, and into how many parts a load is divided between the two. At the largest a segment is one that
 ``compaction`` leaves alone; a killed load loses as much of its work a process."""
 
-_AHEAD = 2
-"""Parts a process has waiting, so that it never waits for this one."""
+_AHEAD = 4
+"""Parts a process has waiting, so that it never waits for this one, which may have seconds of imports before it."""
 
 
 @dataclass(frozen=True)
@@ -100,77 +100,78 @@ def parts_of(years: Sequence[CityYear]) -> list[tuple[CityYear, ...]]:
 _ahead: dict[Path, Processes] = {}
 
 
-@contextmanager
-def begun_ahead(home: Home, reference: Reference, due: int) -> Iterator[None]:
-    """Where so many editions are due that processes will read them, they start now, on the cores that a load leaves
-    idle until it reads. Those that were not needed after all are ended."""
-    if due >= WORTH_STARTING and cores() > 1:
+def start_ahead(home: Home, reference: Reference) -> None:
+    """Start the processes that the next ``PartsRead`` of ``home`` works with, on the cores that a load leaves idle
+    until it reads. Follow it with ``end_unused``."""
+    if cores() > 1 and home.root not in _ahead:
         _ahead[home.root] = Processes(cores(), _begin, home.root, reference).begin()
-    try:
-        yield
-    finally:
-        if (unused := _ahead.pop(home.root, None)) is not None:
-            unused.end()
 
 
-@contextmanager
-def reading_processes(home: Home, reference: Reference) -> Iterator[Processes | None]:
-    """The processes for ``read_parts``: those that were ``begun_ahead`` in this load, else new ones; None where this
-    process reads by itself.
+def end_unused(home: Home) -> None:
+    """End the processes that were started ahead and not needed after all."""
+    if (unused := _ahead.pop(home.root, None)) is not None:
+        unused.end()
 
-    Raises WarehouseError, code ``process_died``, where one of them was killed.
+
+class PartsRead:
+    """``parts``, read and staged by processes, or, on a single core, by this one. The first of them are being read as
+    soon as there is such an object; walk over it, once, for each part in its order. Close it, so that nothing staged is
+    left behind.
+
+    Walking raises WarehouseError: ``disk_full`` ..., ``process_died`` where a process was killed.
     """
-    if cores() < 2:
-        yield None
-        return
-    with at_work(_ahead.pop(home.root, None) or Processes(cores(), _begin, home.root, reference)) as processes:
-        yield processes
 
+    def __init__(self, parts: Sequence[tuple[CityYear, ...]], home: Home, reference: Reference, lake: Lake) -> None:
+        self.due = sum(year.due for part in parts for year in part)
+        """How many editions are to be read for a reason of their own."""
+        self._following = iter(parts)
+        self._home, self._reference, self._lake = home, reference, lake
+        self._waiting: deque[tuple[Future[_Filled], StagedSegment]] = deque()
+        self._processes: Processes | None = None
+        if cores() > 1:
+            self._processes = _ahead.pop(home.root, None) or Processes(cores(), _begin, home.root, reference)
+            try:
+                self._submit(self._processes.count * _AHEAD)
+            except BaseException:
+                self.close()
+                raise
 
-def read_parts(
-    parts: Sequence[tuple[CityYear, ...]],
-    home: Home,
-    reference: Reference,
-    lake: Lake,
-    processes: Processes | None,
-) -> Iterator[ReadPart]:
-    """Each of ``parts``, read and staged, in their order, by ``processes`` or right here. Close it, so that nothing
-    staged is left behind.
+    def __iter__(self) -> Iterator[ReadPart]:
+        return self._read_here() if self._processes is None else self._read_by(self._processes)
 
-    Raises WarehouseError, ``disk_full`` ...
-    """
-    if processes is None:
-        renditions = renditions_in(Archive(home))
-        for part in parts:
-            staged = lake.new_segment()
+    def close(self) -> None:
+        """End the processes, and remove what nobody got."""
+        if self._processes is not None:
+            # Nobody writes to the folders any more.
+            self._processes.end()
+        while self._waiting:
+            self._waiting.popleft()[1].discard()
+
+    def _submit(self, count: int) -> None:
+        """Have the next ``count`` parts read."""
+        assert self._processes is not None
+        for part in islice(self._following, count):
+            staged = self._lake.new_segment()
+            staged.open()
+            self._waiting.append((self._processes.submit(_read, part, staged.folder), staged))
+
+    def _read_by(self, processes: Processes) -> Iterator[ReadPart]:
+        with at_work(processes):
+            while self._waiting:
+                filled = self._waiting[0][0].result()
+                _, staged = self._waiting.popleft()
+                self._submit(1)
+                staged.readings, staged.bulletins = filled.entries, filled.bulletins
+                yield ReadPart(filled.reads, staged, filled.last)
+
+    def _read_here(self) -> Iterator[ReadPart]:
+        renditions = renditions_in(Archive(self._home))
+        for part in self._following:
+            staged = self._lake.new_segment()
             with _discarded_on_error(staged):
                 staged.open()
-                read = _read_part(part, staged, renditions, reference)
+                read = _read_part(part, staged, renditions, self._reference)
             yield read
-        return
-    waiting: deque[tuple[Future[_Filled], StagedSegment]] = deque()
-    following = iter(parts)
-
-    def submit(part: tuple[CityYear, ...]) -> None:
-        staged = lake.new_segment()
-        staged.open()
-        waiting.append((processes.submit(_read, part, staged.folder), staged))
-
-    try:
-        for part in islice(following, processes.count * _AHEAD):
-            submit(part)
-        while waiting:
-            filled = waiting[0][0].result()
-            _, staged = waiting.popleft()
-            if (part := next(following, None)) is not None:
-                submit(part)
-            staged.readings, staged.bulletins = filled.entries, filled.bulletins
-            yield ReadPart(filled.reads, staged, filled.last)
-    finally:
-        # Nobody writes to them any more.
-        processes.end()
-        for _, staged in waiting:
-            staged.discard()
 
 
 @contextmanager

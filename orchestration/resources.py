@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from orchestration.ahead import session_begun
 from orchestration.held import writing
 from orchestration.partitions import months_of, reporting_months
 from orchestration.progress import tell
@@ -53,14 +54,13 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         home = Home.open()
         with writing(home, self.wait_seconds):
             run = context.run
-            months = self.months or (_partitions_of(run) if run is not None and not self.paths else [])
-            self._session = LoadSession(
-                home,
+            months = months_of(self.months or (_partitions_of(run) if run is not None and not self.paths else []))
+            paths, received_on = [Path(path) for path in self.paths], received_day(self.received_on)
+            session = session_begun(home, paths, months, received_on)
+            self._session = session or LoadSession(home, "", paths, months, received_on=received_on)
+            self._session.go_on(
                 run_id=run.run_id if run is not None else "no-run",
-                paths=[Path(path) for path in self.paths],
-                months=months_of(months),
                 on_read=lambda done, total: tell("read", done, total),
-                received_on=received_day(self.received_on),
             )
             try:
                 yield self

@@ -28,18 +28,17 @@ from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount,
 from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, read_city_year
 from orchestration.held import reference_of
 from orchestration.loading import (
-    WORTH_KEEPING,
     DueEdition,
-    Received,
     archived_in,
     document_account,
     due,
     files_in,
     receive,
+    to_keep,
 )
-from orchestration.reading_parts import WORTH_STARTING, parts_of, read_parts, reading_processes, renditions_in
+from orchestration.reading_parts import WORTH_STARTING, PartsRead, parts_of, renditions_in
 from warehouse.adoption import adopt
-from warehouse.archive import Archive, Document
+from warehouse.archive import Archive
 from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -78,6 +77,8 @@ class LoadSession:
         self._received_on = received_on or date.today()
         self._identities: list[tuple[Identity, str]] | None = None
         self._staged: StagedSegment | None = None
+        self._begun = False
+        self._ahead: PartsRead | None = None
         self._was_read = False
         self._done = 0
         self._in_lake: list[EditionAccount] = []
@@ -99,24 +100,37 @@ class LoadSession:
     def account(self) -> LoadAccount:
         return LoadAccount(self._run_id)
 
+    # ------------------------------------------------------------------------------------------ ahead
+
+    def begin(self) -> None:
+        """Archive the documents, and begin to read where much is due: the steps then find that done, the first time
+        they are taken. Nothing becomes part of the lake."""
+        self._archive_documents()
+        years = self._years()
+        self._begun = True
+        if sum(year.due for year in years) >= WORTH_STARTING:
+            self._ahead = self._parts(years)
+
+    def is_of(self, paths: Sequence[Path], months: Sequence[date], received_on: date | None) -> bool:
+        """Whether these were its arguments."""
+        mine = (self.paths, self.months, self._received_on)
+        return mine == (tuple(paths), tuple(months), received_on or date.today())
+
+    def go_on(self, run_id: str, on_read: Callable[[int, int], None]) -> None:
+        """From here on this is the load of the run ``run_id``."""
+        self._run_id = self.account.run_id = run_id
+        self._on_read = on_read
+
     # ------------------------------------------------------------------------------------------ steps
 
     def take_in(self) -> list[DocumentAccount]:
         """Archive the documents of ``paths``; what became of each. Refused documents do not stop the
         others."""
-        # A rebuild that was accepted, and killed before it was in place.
-        adopt(self.home)
-        self.lake.clean_staging()
-        self._identities = archived_in(self.months, self.archive)
-        documents = []
-        arriving = receive(files_in(self.paths), self.archive, self.reference)
-        while some := list(islice(arriving, _ARCHIVED_AT_ONCE)):
-            self.archive.keep([kept for kept in map(_to_keep, some) if kept is not None], self._received_on)
-            documents += map(document_account, some)
-            self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
-        self.account.documents = documents
+        if not self._begun:
+            self._archive_documents()
+        self._begun = False
         self._save()
-        return documents
+        return self.account.documents
 
     def due(self) -> list[DueEdition]:
         """Editions to read, months ascending."""
@@ -130,16 +144,20 @@ class LoadSession:
         Where much is due, it is committed part by part: what was read stays read, whatever becomes of the rest. The
         release still changes once, at the end.
         """
-        editions = self.due()
         self.account.editions, self.account.unbalanced = list(self._in_lake), []
-        self.close()
-        years = city_years(editions, self.archive, self.lake, self.reference)
-        if len(editions) >= WORTH_STARTING:
-            self._read_in_parts(years)
-        elif editions:
-            self._staged = self.lake.stage(self._readings(years))
-            if not self._staged.readings:
-                self.close()
+        self._discard_staged()
+        parts, self._ahead = self._ahead, None
+        if parts is None:
+            years = self._years()
+            if sum(year.due for year in years) >= WORTH_STARTING:
+                parts = self._parts(years)
+            elif years:
+                self._staged = self.lake.stage(self._readings(years))
+                if not self._staged.readings:
+                    self._discard_staged()
+        if parts is not None:
+            with closing(parts):
+                self._commit_parts(parts)
         self._was_read = True
         self._save()
 
@@ -168,11 +186,41 @@ class LoadSession:
 
     def close(self) -> None:
         """Leave nothing behind that was staged and not committed."""
+        self._drop_ahead()
+        self._discard_staged()
+
+    # ---------------------------------------------------------------------------------------- details
+
+    def _archive_documents(self) -> None:
+        self._drop_ahead()
+        # A rebuild that was accepted, and killed before it was in place.
+        adopt(self.home)
+        self.lake.clean_staging()
+        self._identities = archived_in(self.months, self.archive)
+        documents = []
+        arriving = receive(files_in(self.paths), self.archive, self.reference)
+        while some := list(islice(arriving, _ARCHIVED_AT_ONCE)):
+            self.archive.keep([kept for kept in map(to_keep, some) if kept is not None], self._received_on)
+            documents += map(document_account, some)
+            self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
+        self.account.documents = documents
+
+    def _years(self) -> list[CityYear]:
+        """What is due, by cities and years."""
+        return city_years(self.due(), self.archive, self.lake, self.reference)
+
+    def _parts(self, years: Sequence[CityYear]) -> PartsRead:
+        return PartsRead(parts_of(years), self.home, self.reference, self.lake)
+
+    def _drop_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead.close()
+            self._ahead = None
+
+    def _discard_staged(self) -> None:
         if self._staged is not None:
             self._staged.discard()
             self._staged = None
-
-    # ---------------------------------------------------------------------------------------- details
 
     def _readings(self, years: Sequence[CityYear]) -> Iterator[Reading]:
         """Readings of what is due, and of later months that become due by it, year by year."""
@@ -185,27 +233,23 @@ class LoadSession:
                     self._preview(read.reading.tables["observation"])
                     yield read.reading
 
-    def _read_in_parts(self, years: Sequence[CityYear]) -> None:
-        """Each part of ``years`` becomes a segment as soon as it is read."""
-        total = sum(year.due for year in years)
-        with (
-            reading_processes(self.home, self.reference) as processes,
-            closing(read_parts(parts_of(years), self.home, self.reference, self.lake, processes)) as parts,
-        ):
-            for part in parts:
-                self._staged = part.staged
-                accepted = []
-                for read in part.reads:
-                    total = self._told(read, total)
-                    accepted += self._accepted(read)
-                if part.last is not None:
-                    self._preview(part.last)
-                if part.staged.readings:
-                    self.account.segments.append(part.staged.commit())
-                    self._in_lake += accepted
-                    self._staged = None
-                else:
-                    self.close()
+    def _commit_parts(self, parts: PartsRead) -> None:
+        """Each of ``parts`` becomes a segment as soon as it is read."""
+        total = parts.due
+        for part in parts:
+            self._staged = part.staged
+            accepted = []
+            for read in part.reads:
+                total = self._told(read, total)
+                accepted += self._accepted(read)
+            if part.last is not None:
+                self._preview(part.last)
+            if part.staged.readings:
+                self.account.segments.append(part.staged.commit())
+                self._in_lake += accepted
+                self._staged = None
+            else:
+                self._discard_staged()
 
     def _told(self, read: ReadEdition, total: int) -> int:
         """Tell of one more edition read; how many there are by now."""
@@ -265,16 +309,6 @@ class LoadSession:
 
     def _save(self) -> None:
         self.account.save(account_path(self.home, self._run_id))
-
-
-def _to_keep(received: Received) -> Document | None:
-    """What the archive shall have of a file that came; None where it is no bulletin at all."""
-    outcome = received.identity or received.refusal
-    if received.content is None or outcome is None:
-        return None
-    if received.refusal is not None and received.refusal.code not in WORTH_KEEPING:
-        return None
-    return Document(received.content, received.path.name, outcome)
 
 
 def account_path(home: Home, run_id: str) -> Path:

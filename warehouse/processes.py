@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -16,6 +18,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from warehouse.errors import WarehouseError
+from warehouse.without_pandas import do_without_pandas
 
 WORKERS = "BULLETIN_WORKERS"
 """Environment variable: how many processes a load starts, instead of one a core; 1 for none."""
@@ -31,7 +34,12 @@ class Processes:
     def __init__(self, count: int, begin: Callable[..., None], *given: object) -> None:
         fresh = multiprocessing.get_context("spawn")
         self.count = count
-        self._pool = ProcessPoolExecutor(count, fresh, initializer=_begin, initargs=(os.getpid(), begin, given))
+        # Sent with the work and not to the start of a process: this one would wait at every start until the other has
+        # its imports behind it, where what is given fills a pipe (64 KB).
+        self._begin = pickle.dumps((begin, given))
+        self._pool = ProcessPoolExecutor(
+            count, fresh, initializer=_start, initargs=(os.getpid(), begin.__module__)
+        )  # fmt: skip
 
     def begin(self) -> Processes:
         """Start all of them now, beside what this process does next; otherwise they start when there is work."""
@@ -42,7 +50,7 @@ class Processes:
     def submit(self, work: Callable[..., _Result], *given: object) -> Future[_Result]:
         """Have ``work(*given)`` done by one of them, in the order of asking."""
         with _without_main():
-            return self._pool.submit(work, *given)
+            return self._pool.submit(_done, self._begin, work, given)
 
     def end(self) -> None:
         """Wait for what they are at, and drop what they did not begin."""
@@ -89,10 +97,27 @@ def _nothing() -> None:
     """Work that is done as soon as there is a process for it."""
 
 
-def _begin(parent: int, begin: Callable[..., None], given: tuple[Any, ...]) -> None:
+# ---------------------------------------------------------------------------------- in such a process
+
+_begun = False
+
+
+def _start(parent: int, module: str) -> None:
+    """Ready for work of ``module``, whose imports are what takes time."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The parent stops us in order.
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    begin(*given)
+    do_without_pandas()
+    importlib.import_module(module)
+
+
+def _done(begun: bytes, work: Callable[..., _Result], given: tuple[Any, ...]) -> _Result:
+    """What ``work`` comes to, after what the first work of a process begins with."""
+    global _begun
+    if not _begun:
+        begin, with_these = pickle.loads(begun)
+        begin(*with_these)
+        _begun = True
+    return work(*given)
 
 
 def _end_with(parent: int) -> None:

@@ -15,6 +15,7 @@ import click
 from ingest.errors import BulletinError
 from orchestration.cli.exit_codes import ExitCode, explained
 from warehouse.errors import WarehouseError
+from warehouse.without_pandas import do_without_pandas
 
 COMMANDS = {
     "load": "orchestration.cli.load:load",
@@ -33,16 +34,6 @@ COMMANDS = {
     "rollback": "orchestration.cli.rollback:rollback",
     "doctor": "orchestration.cli.doctor:doctor",
 }
-
-
-class WithoutPandas:
-    """Says that pandas is not installed. Arrow and DuckDB import it where it is, for a quarter of a second a
-    command, and no command needs it."""
-
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError("the command line does without pandas", name=name)
 
 
 class LazyGroup(click.Group):
@@ -85,7 +76,7 @@ def bulletins(context: click.Context, debug: bool) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with a code of ``ExitCode``. No traceback for what a person can mend."""
     if arguments is None:
-        sys.meta_path.insert(0, WithoutPandas)
+        do_without_pandas()
     given = sys.argv[1:] if arguments is None else arguments
     # Accepted anywhere on the line, so that it can simply be appended to a command that failed.
     debug = "--debug" in given

@@ -46,6 +46,13 @@ def switch_off_telemetry() -> None:
         os.environ.setdefault(name, value)
 
 
+def import_dbt() -> None:
+    """Import what ``invoke`` needs, in a second that is free before it is needed."""
+    import dbt.adapters.duckdb
+    import dbt.cli.main
+    import dbt.task.build  # noqa: F401
+
+
 @contextmanager
 def environment_given_back() -> Iterator[None]:
     """What one build is told in variables is not for the next dbt in this process."""

@@ -168,18 +168,21 @@ def _children(pid: int) -> list[int]:
     ]
 
 
-def test_processes_begun_ahead_are_those_that_read_and_end_where_nobody_needs_them(tmp_path: Path) -> None:
-    home = home_with_areas(tmp_path)
+def test_processes_started_ahead_are_those_that_read_and_end_where_nobody_needs_them(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_parts(monkeypatch)
+    monkeypatch.setenv(WORKERS, "2")
+    home = home_with_areas(tmp_path / "home")
     reference = Reference.load(home.config)
-    many = reading_parts.WORTH_STARTING
-    with reading_parts.begun_ahead(home, reference, many - 1):
-        assert not reading_parts._ahead
-    with reading_parts.begun_ahead(home, reference, many):
-        begun = reading_parts._ahead[home.root]
-        with reading_parts.reading_processes(home, reference) as processes:
-            assert processes is begun
-    with reading_parts.begun_ahead(home, reference, many):
-        unused = reading_parts._ahead[home.root]
+    reading_parts.start_ahead(home, reference)
+    begun = reading_parts._ahead[home.root]
+    assert len(load(home, documents).account.editions) == 8
+    with pytest.raises(RuntimeError):
+        begun.submit(os.getpid)
+    reading_parts.start_ahead(home, reference)
+    unused = reading_parts._ahead[home.root]
+    reading_parts.end_unused(home)
     with pytest.raises(RuntimeError):
         unused.submit(os.getpid)
     assert not reading_parts._ahead

@@ -22,6 +22,10 @@ def sum_with_begun(number: int) -> int:
     return _begun + number
 
 
+def remember_length(given: bytes) -> None:
+    begin(len(given))
+
+
 def be_killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -30,6 +34,20 @@ def test_work_is_shared_and_given_back() -> None:
     with at_work(Processes(2, begin, 40)) as processes:
         asked = [processes.submit(sum_with_begun, n) for n in range(4)]
         assert [one.result() for one in asked] == [40, 41, 42, 43]
+
+
+def test_they_may_be_given_more_than_a_pipe_holds() -> None:
+    much = b"0" * 1_000_000
+    with at_work(Processes(2, remember_length, much).begin()) as processes:
+        assert [processes.submit(sum_with_begun, n).result() for n in range(3)] == [10**6, 10**6 + 1, 10**6 + 2]
+
+
+def test_what_fails_in_beginning_is_told_as_it_is() -> None:
+    with (
+        pytest.raises(TypeError, match="missing 1 required positional argument"),
+        at_work(Processes(1, begin)) as processes,
+    ):
+        processes.submit(sum_with_begun, 1).result()
 
 
 def test_a_killed_process_is_told_plainly() -> None:
