@@ -19,6 +19,10 @@ A_LINE_EACH = 120
 
 _COLUMNS = ("cells", "facts", "blank", "- or /", "spanned", "quarantined", "checks", "failed")
 _LISTED = 12
+_LEGEND = (
+    "  blank, - or /: no figure is printed, and none is made of it. spanned: repeats a merged cell beside many rows,",
+    "  whose figure is that of the whole; in the narrative, dates, ordinals and the like.",
+)
 
 
 def load_lines(account: LoadAccount, reference: Reference, in_full: bool = False) -> list[str]:
@@ -27,6 +31,8 @@ def load_lines(account: LoadAccount, reference: Reference, in_full: bool = False
     if in_full or len(account.editions) <= IN_FULL:
         for edition in account.editions:
             lines += [*edition_lines(edition, reference), ""]
+        if account.editions:
+            lines += [*_LEGEND, ""]
     else:
         lines += [*_summary(account.editions), ""]
         lines += [line for edition in account.editions for line in stale_lines(edition)]

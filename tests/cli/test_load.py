@@ -39,6 +39,7 @@ def test_the_report_says_what_became_of_every_cell(loaded_once: tuple[Path, Answ
     assert "Numeric tokens: " in answer.out
     assert "≠" not in answer.out.split("Checks:")[0], "both sides of the tokens' account are equal"
     assert "narrative" in answer.out
+    assert "blank, - or /: no figure is printed, and none is made of it. spanned: " in answer.out
     assert "Published release 000000000001" in answer.out
     assert str(home / "published" / "current" / "bulletins.duckdb") in answer.out
 
