@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -70,9 +70,14 @@ def write_files(contents: Mapping[Path, bytes], *, mode: int = 0o644, aside: Pat
     together, which takes the time of a few; ``aside`` as there. Raises WarehouseError."""
     temporaries = {path: temporary_beside(aside / path.name) for path in contents}
 
-    def write(path: Path) -> None:
-        with storage_errors(path, "writing"):
-            _write_new(temporaries[path], contents[path], mode)
+    def write(paths: Sequence[Path]) -> None:
+        for path in paths:
+            with storage_errors(path, "writing"):
+                _write_new(temporaries[path], contents[path], mode)
+
+    def sync(some: Sequence[Path]) -> None:
+        for folder in some:
+            sync_folder(folder)
 
     if not contents:
         return
@@ -82,19 +87,25 @@ def write_files(contents: Mapping[Path, bytes], *, mode: int = 0o644, aside: Pat
         make_folder(folder)
     try:
         with ThreadPoolExecutor(_AT_ONCE) as disk:
-            for _ in disk.map(write, contents):
+            for _ in disk.map(write, _shared(list(contents))):
                 pass
             for path, temporary in temporaries.items():
                 with storage_errors(path, "writing"):
                     temporary.replace(path)
             with storage_errors(aside, "writing"):
-                for _ in disk.map(sync_folder, folders):
+                for _ in disk.map(sync, _shared(folders)):
                     pass
     except BaseException:
         for temporary in temporaries.values():
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
         raise
+
+
+def _shared(paths: Sequence[Path]) -> list[Sequence[Path]]:
+    """``paths`` dealt out to as many threads as wait for the disk at once: handing over one path at a time costs more
+    than writing it."""
+    return [share for n in range(_AT_ONCE) if (share := paths[n::_AT_ONCE])]
 
 
 def sync_file(path: Path) -> None:
