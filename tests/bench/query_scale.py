@@ -7,6 +7,7 @@ metric's course has a hundred months, and a month of it hundreds of areas.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,8 +24,8 @@ FIRST, LAST = date(2012, 1, 1), date(2021, 12, 1)
 TO_TEN_MILLION = 18
 """How often the figures of ``ten_years`` make ten million."""
 
-_PER_BLOCK = 2400
-"""Bulletins a block, as in the macro block_of_years of the dbt project."""
+_MODELS = Path(__file__).parents[2] / "dbt_project/models/marts"
+_KEYED = ("fct_observation_vintage", "fct_flow")
 
 _PLACES = ("area_code", "city_code", "parent_code", "former_code")
 _DOCUMENTS = ("bulletin_id", "rendition_id")
@@ -51,12 +52,7 @@ def enlarged(release: Path, target: Path, times: int) -> Path:
         first, last, bulletins = connection.execute(
             "select year(min(month)), year(max(month)), count(*) from marts.dim_bulletin"
         ).fetchone() or (0, 0, 0)
-        blocks = max(1, round(bulletins * times / _PER_BLOCK))
-        block = f"(year(month) - {first}) * {blocks} // {last - first + 1}"
-        orders = {
-            "store.fct_observation_vintage": f"{block}, metric_key, month, area_code, vintage_no",
-            "store.fct_flow": f"{block}, metric_key, month, area_code",
-        }
+        orders = {f"store.{mart}": _order(mart, first, last, bulletins * times) for mart in _KEYED}
         tables = connection.execute(
             "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
             "where table_oid in (select table_oid from duckdb_tables() where schema_name in ('marts', 'store')) "
@@ -74,3 +70,13 @@ def enlarged(release: Path, target: Path, times: int) -> Path:
                 f"order by {orders.get(table) or ('month' if 'month' in columns else marked[0])}"
             )
     return target
+
+
+def _order(mart: str, first_year: int, last_year: int, bulletins: int) -> str:
+    """What a full build orders the rows of a keyed mart by, from its model: see the macro block_of_years."""
+    model = (_MODELS / f"{mart}.sql").read_text(encoding="utf-8")
+    found = re.search(r"bulletins_a_block=(\d+),\s*then_by=\[([^]]+)\]", model)
+    assert found, f"{mart} does not say how its rows lie"
+    blocks = max(1, round(bulletins / int(found[1])))
+    then_by = found[2].replace("'", "")
+    return f"(year(month) - {first_year}) * {blocks} // {last_year - first_year + 1}, metric_key, {then_by}"

@@ -4,7 +4,8 @@
     becomes one on the number while a query runs (tests/bench/queries.py).
 
     The model is written like any mart, with its code; config: `changed` as for an incremental one; `then_by`, what rows of
-    one metric are ordered by; `numbers_metrics` in the one whose metrics are numbered, of which the others have no more.
+    one metric are ordered by, and `bulletins_a_block`, see block_of_years; `numbers_metrics` in the one whose metrics are
+    numbered, of which the others have no more.
     Partial builds replace rows as in incremental.sql; they only ever add numbers, so those that are stored stay right.
     The model names as dependencies what reported_years and number_metrics read. -#}
 {% materialization keyed, adapter='duckdb' %}
@@ -97,7 +98,7 @@
     select numbered.metric_key, made.* exclude (metric_code)
     from ({{ rows }}) as made
     left join {{ metric_keys() }} as numbered on made.metric_code = numbered.metric_code
-    cross join {{ reported_years() }} as reported
+    cross join {{ reported_years(config.require('bulletins_a_block')) }} as reported
     order by {{ block_of_years('made.month', 'reported') }}, {{ (['metric_key'] + config.require('then_by')) | join(', ') }};
 {%- endmacro %}
 

@@ -1,4 +1,4 @@
-{{ config(materialized='keyed', changed='area_year', then_by=['month', 'area_code']) }}
+{{ config(materialized='keyed', changed='area_year', bulletins_a_block=4800, then_by=['month', 'area_code']) }}
 
 -- depends_on: {{ ref('stg_lake__bulletin') }}
 

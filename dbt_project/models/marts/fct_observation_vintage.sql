@@ -3,6 +3,7 @@
         materialized='keyed',
         changed='bulletin',
         numbers_metrics=true,
+        bulletins_a_block=2400,
         then_by=['month', 'area_code', 'vintage_no'],
         post_hook="{{ create_as_of(this) }}",
     )
