@@ -27,15 +27,13 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The area that a figure of `of` belongs to, and its city. -#}
+{#- The area that a figure of `of` belongs to, with its city (create_areas). -#}
 {% macro join_area(of) -%}
-    inner join marts.dim_area as area on {{ of }}.area_code = area.area_code
-    inner join marts.dim_area as city on area.city_code = city.area_code
+    inner join store.area as area on {{ of }}.area_code = area.area_code
 {%- endmacro %}
 
 {% macro area_columns() -%}
-    area.city_code, city.name_zh as city_zh, area.area_code, area.name_zh as area_zh, area.kind as area_kind,
-    area.area_order
+    area.city_code, area.city_zh, area.area_code, area.area_zh, area.area_kind, area.area_order
 {%- endmacro %}
 
 {% macro year_on_year_body() %}
@@ -50,7 +48,7 @@
     from marts.fct_rank as ranked {{ join_area('ranked') }}
     where ranked.metric_code = for_metric and ranked.month = cast(for_month as date)
         and ranked.year = year(cast(for_month as date))
-    order by ranked.city_code, area.kind = 'park', ranked.rank, area.area_order
+    order by ranked.city_code, area.area_kind = 'park', ranked.rank, area.area_order
 {% endmacro %}
 
 {% macro share_of_city_body() %}
@@ -65,7 +63,7 @@
         on area.city_code = whole.area_code and figure.month = whole.month and figure.metric_code = whole.metric_code
     where figure.metric_code = for_metric and figure.month = cast(for_month as date)
         and whole.metric_code = for_metric and whole.month = cast(for_month as date)
-        and area.kind <> 'city'
+        and area.area_kind <> 'city'
         and for_metric in (select additive.metric_code from marts.dim_metric as additive where additive.is_additive)
     order by area.area_order
 {% endmacro %}

@@ -94,10 +94,10 @@
     {{ return({
         'month': 'observation.month',
         'city_code': 'area.city_code',
-        'city_zh': 'city.name_zh',
+        'city_zh': 'area.city_zh',
         'area_code': 'observation.area_code',
-        'area_zh': 'area.name_zh',
-        'area_kind': 'area.kind',
+        'area_zh': 'area.area_zh',
+        'area_kind': 'area.area_kind',
         'area_order': 'area.area_order',
     }) }}
 {%- endmacro %}
@@ -162,8 +162,7 @@
             cast(null as varchar[]) as other_units
         {%- endif %}
         from store.fct_observation_vintage as observation
-        inner join marts.dim_area as area on observation.area_code = area.area_code
-        inner join marts.dim_area as city on area.city_code = city.area_code
+        inner join store.area as area on observation.area_code = area.area_code
         where observation.recorded_to is null and observation.metric_key in (
             {%- for metric in metrics %}{{ metric['metric_key'] }}{{ ', ' if not loop.last }}{% endfor -%}
         )

@@ -8,9 +8,9 @@
     {{ return({
         'month': ('vintage.month', none),
         'city_code': ('area.city_code', none),
-        'city_zh': ('city.name_zh', none),
+        'city_zh': ('area.city_zh', none),
         'area_code': ('vintage.area_code', none),
-        'area_zh': ('area.name_zh', none),
+        'area_zh': ('area.area_zh', none),
         'metric_code': ('vintage.metric_code', none),
         'metric_zh': ('metric.name_zh', none),
         'value': ('vintage.value', none),
@@ -87,8 +87,7 @@
             on vintage.area_code = republished.area_code and vintage.month = republished.month
                 and vintage.metric_code = republished.metric_code and vintage.vintage_no + 1 = republished.vintage_no
                 and republished.vintage_no > 1 and republished.cause in ('reissue', 'later_bulletin')
-        left join marts.dim_area as area on vintage.area_code = area.area_code
-        left join marts.dim_area as city on area.city_code = city.area_code
+        left join store.area as area on vintage.area_code = area.area_code
         left join marts.dim_metric as metric on vintage.metric_code = metric.metric_code
         left join marts.dim_table as printed_table on vintage.table_code = printed_table.table_code
         left join marts.dim_bulletin as bulletin on vintage.bulletin_id = bulletin.bulletin_id

@@ -29,7 +29,11 @@ _KEYED = ("fct_observation_vintage", "fct_flow")
 
 _PLACES = ("area_code", "city_code", "parent_code", "former_code")
 _DOCUMENTS = ("bulletin_id", "rendition_id")
-_NAMED = ("marts.dim_area", "marts.dim_area_name")
+_NAMES = {
+    "marts.dim_area": ["name_zh"],
+    "marts.dim_area_name": ["name_zh"],
+    "store.area": ["area_zh", "city_zh"],
+}
 
 
 def ten_years(folder: Path) -> Home:
@@ -62,7 +66,7 @@ def enlarged(release: Path, target: Path, times: int) -> Path:
             marked = [name for name in columns if name in _PLACES or name in _DOCUMENTS]
             if not marked:
                 continue
-            marked += ["name_zh"] if table in _NAMED else []
+            marked += _NAMES.get(table, [])
             replaced = ", ".join(f"if(copy = 0, {name}, {name} || '/' || copy) as {name}" for name in marked)
             connection.execute(
                 f"create or replace table {table} as select * exclude (copy) from (select * replace ({replaced}) "

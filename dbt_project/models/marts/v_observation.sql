@@ -1,6 +1,7 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', pre_hook="{{ create_areas(ref('dim_area')) }}") }}
 
 -- depends_on: {{ ref('fct_observation') }}
+-- depends_on: {{ ref('dim_area') }}
 
 -- From the stored rows and not from fct_observation, which is a view: joined at one level, a condition on a name
 -- narrows the metrics, areas or months first, and they the rows that are read. Area, month and metric are in every
@@ -12,10 +13,10 @@ select
     calendar.month_no,
     calendar.label_zh as month_zh,
     area.city_code,
-    city.name_zh as city_zh,
+    area.city_zh,
     observation.area_code,
-    area.name_zh as area_zh,
-    area.kind as area_kind,
+    area.area_zh,
+    area.area_kind,
     area.area_order,
     metric.metric_code,
     metric.name_zh as metric_zh,
@@ -45,9 +46,8 @@ select
 from {{ stored_in_release(ref('fct_observation_vintage')) }} as observation
 inner join {{ metric_keys_in_release() }} as numbered on observation.metric_key = numbered.metric_key
 inner join {{ in_release('dim_month') }} as calendar on observation.month = calendar.month
-inner join {{ in_release('dim_area') }} as area on observation.area_code = area.area_code
+inner join store.area as area on observation.area_code = area.area_code
 inner join {{ in_release('dim_metric') }} as metric on numbered.metric_code = metric.metric_code
-left join {{ in_release('dim_area') }} as city on area.city_code = city.area_code
 left join {{ in_release('dim_table') }} as printed_table on observation.table_code = printed_table.table_code
 left join {{ in_release('dim_bulletin') }} as bulletin on observation.bulletin_id = bulletin.bulletin_id
 left join {{ in_release('dim_rendition') }} as rendition on observation.rendition_id = rendition.rendition_id
