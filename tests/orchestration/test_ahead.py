@@ -56,17 +56,17 @@ for module in (ahead, reading_parts, session):
 reading_parts.SMALLEST = 1
 begin, begun = ahead.Ahead.begin, []
 ahead.Ahead.begin = lambda *given: begun.append(begin(*given)) or begun[-1]
-loaded = load(Home.open(Path(sys.argv[1])), [Path(sys.argv[2])], 10)
+loaded = load(Home.open(Path(sys.argv[1])), [Path(path) for path in sys.argv[2:]], 10)
 outcomes = {Path(d.path).name: d.outcome for d in loaded.account.documents}
 print(json.dumps({"begun": begun, "problem": loaded.problem, "outcomes": outcomes,
                   "editions": [e.bulletin_id for e in loaded.account.editions], "run_id": loaded.account.run_id}))
 """
 
 
-def by_console(home: Home, documents: Path) -> dict[str, object]:
+def by_console(home: Home, *documents: Path) -> dict[str, object]:
     environment = {name: value for name, value in os.environ.items() if name != "DAGSTER_HOME"}
     environment |= {"WAREHOUSE_HOME": str(home.root), WORKERS: "2", "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-c", SCRIPT, str(home.root), str(documents)]
+    command = [sys.executable, "-c", SCRIPT, *map(str, (home.root, *documents))]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout.splitlines()[-1]))
@@ -86,6 +86,14 @@ def test_the_job_goes_on_from_what_was_begun(documents: Path, home: Home, tmp_pa
     release = current_release(home)
     assert release is not None
     assert release.run_id == told["run_id"]
+
+
+def test_what_is_archived_and_due_is_begun_too(documents: Path, home: Home, tmp_path: Path) -> None:
+    taken_in = LoadSession(home, "first", [documents])
+    taken_in.take_in()
+    told = by_console(home)
+    assert (told["begun"], told["problem"], told["outcomes"]) == ([True], "", {})
+    assert files(home) == files(load(home_with_areas(tmp_path / "steps"), documents).home)
 
 
 def test_only_the_run_with_the_same_arguments_goes_on(documents: Path, home: Home) -> None:
