@@ -16,7 +16,7 @@ every other.
 Measured is the best wall time of each question on an open connection, its rows fetched into Python. What they become
 there counts: a date and a Decimal cost Python several times an integer and a float. So release and star are also
 measured with answers taken as columns (Arrow), as drivers and tools of BI take them; and in CPU time, for a machine
-that is not idle.
+that is not idle. The two take turns: what the machine does beside it must not meet only one of them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ from warehouse.query import served
 
 PEERS = {"sqlite": (), "postgres": ("psycopg[binary]==3.3.4",), "chdb": ("chdb==4.4.0",), "polars": ("polars==2.1.0",)}
 THREADS = 2
+TURNS = 3
 BOTH = "both together"
 Answers = dict[str, tuple[float, int, float]]
 """By question: milliseconds, rows, sum of the last column."""
@@ -81,20 +83,13 @@ def measure(release: Path, folder: Path, runs: int) -> dict[str, str]:
         facts = connection.execute("select count(*) from marts.fct_observation").fetchone()
         about = subject(connection)
     numbers = write_star(release, folder, about)
-    found: dict[str, Answers] = {}
-    taken: dict[str, tuple[Taken, Taken]] = {}
-    for name, file, queries, words in (
-        ("release", release, questions_on_release(), about.for_release()),
-        ("star in DuckDB", folder / "star.duckdb", questions_on_star("duckdb"), numbers),
-    ):
-        with duckdb.connect(str(file), read_only=True, config={"threads": THREADS}) as connection:
-            asked = {question: query.format(**words) for question, query in queries.items()}
-            rows, columns = as_rows(connection, asked, runs), as_columns(connection, asked, runs)
-            taken[name] = (rows, columns)
-            found[name] = {
-                question: (rows[question][0], *digest(connection.execute(query).fetchall()))
-                for question, query in asked.items()
-            }
+    taken, found = beside_star(
+        {
+            "release": (release, in_words(questions_on_release(), about.for_release())),
+            "star in DuckDB": (folder / "star.duckdb", in_words(questions_on_star("duckdb"), numbers)),
+        },
+        runs,
+    )
     ours = found["release"]
     skipped = {}
     for system, requirements in PEERS.items():
@@ -128,28 +123,55 @@ def measure(release: Path, folder: Path, runs: int) -> dict[str, str]:
     }
 
 
-def as_rows(connection: duckdb.DuckDBPyConnection, asked: dict[str, str], runs: int) -> Taken:
-    """The best of each question, its rows fetched into Python."""
-    return {name: best(lambda query=query: connection.execute(query).fetchall(), runs) for name, query in asked.items()}
+def in_words(queries: Mapping[str, str], words: Mapping[str, Any]) -> dict[str, str]:
+    return {question: query.format(**words) for question, query in queries.items()}
 
 
-def as_columns(connection: duckdb.DuckDBPyConnection, asked: dict[str, str], runs: int) -> Taken:
-    """The best of each question, its answer taken as Arrow columns."""
-    return {
-        name: best(lambda query=query: connection.execute(query).to_arrow_table(), runs)
-        for name, query in asked.items()
-    }
+def beside_star(
+    asked: Mapping[str, tuple[Path, Mapping[str, str]]], runs: int
+) -> tuple[dict[str, tuple[Taken, Taken]], dict[str, Answers]]:
+    """By system, of ``asked`` (its file, its questions): the best of each question, its rows fetched into Python and
+    its answer taken as Arrow columns; and the answers. The systems take turns at each question, ``runs`` times in a row
+    so that caches are as warm for each as for the peers: what else the machine does meets all of them."""
+    taken: dict[str, tuple[Taken, Taken]] = {name: ({}, {}) for name in asked}
+    found: dict[str, Answers] = {name: {} for name in asked}
+    with ExitStack() as stack:
+        connections = {
+            name: stack.enter_context(duckdb.connect(str(file), read_only=True, config={"threads": THREADS}))
+            for name, (file, _) in asked.items()
+        }
+        for question in next(iter(asked.values()))[1]:
+            for _ in range(TURNS):
+                for name, (_, queries) in asked.items():
+                    for way, ask in enumerate((fetched, arrow_columns)):
+                        known = taken[name][way].get(question, (math.inf, math.inf))
+                        found_now = (timed(connections[name], queries[question], ask) for _ in range(runs))
+                        taken[name][way][question] = reduce(better, found_now, known)
+            for name, (_, queries) in asked.items():
+                rows = connections[name].execute(queries[question]).fetchall()
+                found[name][question] = (taken[name][0][question][0], *digest(rows))
+    return taken, found
 
 
-def best(ask: Callable[[], object], runs: int) -> tuple[float, float]:
-    """Least milliseconds of wall and of CPU time."""
-    wall, cpu = math.inf, math.inf
-    for _ in range(runs):
-        started, worked = time.perf_counter(), time.process_time()
-        ask()
-        wall = min(wall, (time.perf_counter() - started) * 1000)
-        cpu = min(cpu, (time.process_time() - worked) * 1000)
-    return wall, cpu
+def fetched(answer: duckdb.DuckDBPyConnection) -> object:
+    return answer.fetchall()
+
+
+def arrow_columns(answer: duckdb.DuckDBPyConnection) -> object:
+    return answer.to_arrow_table()
+
+
+def timed(
+    connection: duckdb.DuckDBPyConnection, query: str, take: Callable[[duckdb.DuckDBPyConnection], object]
+) -> tuple[float, float]:
+    """Milliseconds of wall and of CPU time."""
+    started, worked = time.perf_counter(), time.process_time()
+    take(connection.execute(query))
+    return (time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000
+
+
+def better(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    return min(one[0], other[0]), min(one[1], other[1])
 
 
 def write_star(release: Path, folder: Path, about: Subject) -> dict[str, Any]:
