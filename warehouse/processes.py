@@ -48,8 +48,11 @@ class Processes:
         return self
 
     def submit(self, work: Callable[..., _Result], *given: object) -> Future[_Result]:
-        """Have ``work(*given)`` done by one of them, in the order of asking."""
-        with _without_main():
+        """Have ``work(*given)`` done by one of them, in the order of asking.
+
+        Raises WarehouseError, code ``process_died``, where one of them was killed.
+        """
+        with _without_main(), _died():
             return self._pool.submit(_done, self._begin, work, given)
 
     def end(self) -> None:
@@ -64,14 +67,22 @@ def at_work(processes: Processes) -> Iterator[Processes]:
     Raises WarehouseError, code ``process_died``, where one of them was killed.
     """
     try:
-        yield processes
+        with _died():
+            yield processes
+    finally:
+        processes.end()
+
+
+@contextmanager
+def _died() -> Iterator[None]:
+    """What a broken pool means to the user."""
+    try:
+        yield
     except BrokenProcessPool as error:
         raise WarehouseError(
             "process_died", "a process that shared the work was killed, perhaps for want of memory.",
             remedy=f"Run the same command again, with fewer processes ({WORKERS}=1); it goes on from here.",
         ) from error  # fmt: skip
-    finally:
-        processes.end()
 
 
 def cores() -> int:

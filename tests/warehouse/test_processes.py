@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -57,6 +58,17 @@ def test_a_killed_process_is_told_plainly() -> None:
     ):
         processes.submit(be_killed).result()
     assert raised.value.code == "process_died"
+
+
+def test_work_for_processes_that_were_killed_before_is_refused_as_plainly() -> None:
+    processes = Processes(1, begin, 0)
+    try:
+        with pytest.raises(BrokenProcessPool):
+            processes.submit(be_killed).result()
+        with pytest.raises(WarehouseError, match=r"was killed, .*BULLETIN_WORKERS=1"):
+            processes.submit(sum_with_begun, 1)
+    finally:
+        processes.end()
 
 
 def test_begun_ahead_they_are_as_ready_and_may_be_ended_unused() -> None:
