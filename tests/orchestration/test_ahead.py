@@ -15,24 +15,22 @@ from ingest.reference import Reference
 from orchestration import ahead, reading_parts, session
 from orchestration.ahead import ahead_of_run, session_begun
 from orchestration.session import LoadSession
-from tests.orchestration.test_reading_parts import files, home_with_areas, in_small_parts, load
-from tests.synthetic import generate, months
+from tests.orchestration.test_reading_parts import (
+    bulletins_of_two_years,
+    files,
+    home_with_areas,
+    in_small_parts,
+    load,
+)
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.processes import WORKERS
 from warehouse.release import current_release
 
-CITIES = ("430300", "430900")
-
 
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    for month in months(date(2020, 11, 1), date(2021, 2, 1)):
-        for code in CITIES:
-            bulletin = generate(code, month)
-            (folder / bulletin.file_name).write_bytes(bulletin.content)
+    folder = bulletins_of_two_years(tmp_path / "documents")
     (folder / "a-letter.txt").write_text("各位同事：附件请查收。", encoding="utf-8")
     return folder
 

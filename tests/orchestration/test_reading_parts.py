@@ -26,7 +26,11 @@ CITIES = ("430300", "430900")
 
 @pytest.fixture
 def documents(tmp_path: Path) -> Path:
-    folder = tmp_path / "documents"
+    return bulletins_of_two_years(tmp_path / "documents")
+
+
+def bulletins_of_two_years(folder: Path) -> Path:
+    """Two months of either year, of two cities: ``folder``, with eight documents."""
     folder.mkdir()
     for month in months(date(2020, 11, 1), date(2021, 2, 1)):
         for code in CITIES:
