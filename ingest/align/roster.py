@@ -9,9 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from ingest.contracts.model import TableContract
 from ingest.labels import name_key
 from ingest.reference import Reference
-
-TOTAL_NAMES = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
-"""What tables call the row of the whole city, whatever the city."""
+from ingest.reference.names import TOTAL_NAMES
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.errors import ReferenceDataError
 from ingest.narrative.phrases import expand
+from ingest.reference.config_text import config_text
 from ingest.reference.model import Metric
 
 NARRATIVE = "narrative"
@@ -220,7 +221,7 @@ def load_slots(paths: Iterable[Path]) -> dict[str, SlotSet]:
 
 def _read(path: Path) -> Any:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.safe_load(config_text(path))
     except yaml.YAMLError as error:
         raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
     model = next((m for kind, m in _KINDS.items() if isinstance(content, dict) and kind in content), None)

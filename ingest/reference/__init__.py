@@ -27,7 +27,8 @@ from ingest.corrections.files import check_corrections, load_corrections
 from ingest.corrections.model import Correction
 from ingest.edits.rules import parse_rule
 from ingest.errors import ReferenceDataError
-from ingest.reference.area_files import read_areas
+from ingest.reference.area_files import read_areas, refuse_ambiguous
+from ingest.reference.config_text import config_bytes, config_text
 from ingest.reference.model import Area, Metric, Series, SeriesSpec, Unit
 from ingest.reference.names import SharedNames, without
 from ingest.remembered import Bounded
@@ -60,7 +61,7 @@ class Reference:
             ]
         units_file = BUNDLED / "units.csv"
         for path in (units_file, *(path for paths in files.values() for path in paths)):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(path.name.encode() + b"\0" + config_bytes(path) + b"\0")
         units = {unit.unit: unit for unit in read_units(units_file)}
         areas = read_areas(files["areas"])
         series = {s.code: s for s in map(_read_series, files["series"])}
@@ -213,6 +214,8 @@ class Reference:
     # ------------------------------------------------------------------------------------ validation
 
     def _validate(self) -> None:
+        rosters = ((*c.rows.roster, *(("cross",) if c.rows.cross else ())) for c in self.contracts.values())
+        refuse_ambiguous(self.areas, rosters)
         check_corrections(self.corrections, self)
         for contract in self.contracts.values():
             if contract.spec.series not in self.series:
@@ -264,7 +267,7 @@ def load_yaml(text: str) -> Any:
 def read_yaml(path: Path, spec: type[Spec]) -> Spec:
     """One YAML file as ``spec``; raises ReferenceDataError with the file and the field."""
     try:
-        return spec.model_validate(load_yaml(path.read_text(encoding="utf-8")))
+        return spec.model_validate(load_yaml(config_text(path)))
     except yaml.YAMLError as error:
         raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
     except ValidationError as error:
@@ -286,7 +289,7 @@ def _read_series(path: Path) -> Series:
 
 
 def read_units(path: Path) -> Iterable[Unit]:
-    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+    for row in csv.DictReader(io.StringIO(config_text(path))):
         yield Unit(
             row["unit"], row["dimension"], float(row["factor"]), row["base_unit"], row["counts"] == "true",
             row["meaning_zh"], float(row["resolution"]) if row["resolution"] else None,

@@ -10,12 +10,30 @@ several areas of a city had belongs to the one that had it on the day the docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
+from typing import Protocol, TypeVar
 
 from ingest.labels import name_key
 from ingest.reference.model import Area, DatedName
+
+TOTAL_NAMES = frozenset({"合计", "全市", "总计", "全市合计", "合计数"})
+"""What tables call the row of the whole city, whatever the city."""
+
+
+class Named(Protocol):
+    """An area, as far as its names go."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def dated(self) -> tuple[DatedName, ...]: ...
+
+
+Some = TypeVar("Some", bound=Named)
 
 
 def parse_name(text: str) -> DatedName:
@@ -48,6 +66,25 @@ def names_of(name_zh: str, also: Iterable[DatedName]) -> tuple[DatedName, ...]:
 def overlap(one: DatedName, other: DatedName) -> bool:
     """Whether both are names on some day."""
     return (one.since or date.min) < (other.until or date.max) and (other.since or date.min) < (one.until or date.max)
+
+
+def clashes(areas: Iterable[Some]) -> Iterator[tuple[str, Some, Some]]:
+    """Names that two areas of one table have at the same time, with the two in the order of ``areas``: a row under such
+    a name could be either's."""
+    owners: dict[str, list[tuple[Some, DatedName]]] = {}
+    for area in areas:
+        for name in area.dated:
+            owners.setdefault(name_key(name.name), []).append((area, name))
+    for found in owners.values():
+        for (one, a), (other, b) in combinations(found, 2):
+            if one.code != other.code and overlap(a, b):
+                yield a.name, one, other
+
+
+def alike(city: str, other: str) -> bool:
+    """Whether a masthead could not tell two cities apart: the name of one is part of the other's."""
+    a, b = name_key(city), name_key(other)
+    return a in b or b in a
 
 
 @dataclass(frozen=True)

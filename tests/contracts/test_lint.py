@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.contracts.lint import Finding, LintReport, lint
-from ingest.errors import BulletinError
+from ingest.errors import BulletinError, ReferenceDataError
+from ingest.reference import Reference
 from tests.synthetic import AREAS
 
 HOUSING = (Path(__file__).parent / "housing.yml").read_text(encoding="utf-8")
@@ -330,6 +331,39 @@ def test_a_mistake_in_an_area_file(mistake: str, tmp_path: Path) -> None:
     [finding] = [f for f in report.findings if f.level == "error"]
     assert (finding.code, finding.line) == (code, line)
     assert finding.remedy
+
+
+@pytest.mark.parametrize("mistake", AREAS_WRONG, ids=str)
+def test_a_load_refuses_what_the_check_calls_an_error(mistake: str, tmp_path: Path) -> None:
+    """A figure under a code that is not its area's would look as confirmed as any."""
+    text, code, line = AREAS_WRONG[mistake]
+    (tmp_path / "areas").mkdir()
+    (tmp_path / "areas" / "areas.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(ReferenceDataError) as caught:
+        Reference.load(tmp_path)
+    assert caught.value.code == code
+    assert caught.value.row in (line, None)
+    assert "contracts check" in str(caught.value) or caught.value.remedy
+
+
+@pytest.mark.parametrize("folder", ["areas", "contracts", "narrative", "series"])
+@pytest.mark.parametrize("content", ["湘潭市".encode("gb18030"), b"\x89PNG\r\n\x1a\n\xff" * 10_000, None])
+def test_what_is_no_text_is_told_by_its_name_and_never_printed(
+    folder: str, content: bytes | None, tmp_path: Path
+) -> None:
+    path = tmp_path / folder / ("area.csv" if folder == "areas" else "table.yml")
+    path.parent.mkdir()
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_bytes(content)
+    with pytest.raises(ReferenceDataError) as caught:
+        Reference.load(tmp_path)
+    assert caught.value.code == ("encoding" if content else "unreadable")
+    assert str(path) in str(caught.value)
+    assert len(str(caught.value)) < len(str(path)) + 200
+    [finding] = [f for f in lint(tmp_path).findings if f.level == "error"]
+    assert (finding.code, finding.file) == (caught.value.code, path)
 
 
 def test_a_name_may_serve_a_zone_and_its_park_for_no_table_has_both(tmp_path: Path) -> None:

@@ -58,7 +58,6 @@ def test_a_comment_changes_nothing(config: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "old", "new"),
     [
-        ("areas", "430200.csv", "董家墩高科园", "董家墩科技园"),
         ("contracts", "land.yml", "period_basis: ytd", "period_basis: month"),
         ("series", "industrial-project-year.yml", "  - city.attraction.target = attraction.all.plan\n", ""),
         ("narrative", "works.yml", "开竣工情况, ", ""),
@@ -67,6 +66,15 @@ def test_a_comment_changes_nothing(config: Path) -> None:
 def test_whatever_its_reading_uses_changes_it(config: Path, kind: str, name: str, old: str, new: str) -> None:
     other = changed(config, kind, name, old, new)
     assert version_for(BULLETIN, other) != version_for(BULLETIN, Reference.load())
+
+
+def test_the_names_of_its_areas_change_it(config: Path) -> None:
+    path, other = config / "areas" / "431100.csv", BULLETIN.replace("430200", "431100")
+    text = (AREAS / path.name).read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    before = version_for(other, Reference.load(config))
+    path.write_text(text.rstrip("\n") + "|又一名称\n", encoding="utf-8")
+    assert version_for(other, Reference.load(config)) != before
 
 
 def test_a_series_that_is_gone_counts_all(config: Path) -> None:

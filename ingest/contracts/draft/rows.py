@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.align.roster import TOTAL_NAMES
 from ingest.contracts.model import CategorySpec, CategoryValue, RowSpec
 from ingest.errors import BulletinError
 from ingest.figures import Kind, read_figure
@@ -14,6 +13,7 @@ from ingest.labels import fold, name_key
 from ingest.match.tables import Piece
 from ingest.reference import Reference
 from ingest.reference.model import Area
+from ingest.reference.names import TOTAL_NAMES
 
 DISTRICTS = ("district", "county", "zone")
 _PARK_ENDINGS = ("园区", "示范园", "高科园", "产业园", "科技园", "工业园", "集中区", "园")

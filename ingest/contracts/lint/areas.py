@@ -10,13 +10,12 @@ from itertools import combinations
 
 from rapidfuzz.distance import Levenshtein
 
-from ingest.align.roster import TOTAL_NAMES
 from ingest.contracts.lint.finding import SourceFile, nearest
 from ingest.contracts.lint.loading import Loaded
 from ingest.labels import name_key
 from ingest.reference.area_files import AREA_COLUMNS, AREA_KINDS
 from ingest.reference.model import DatedName
-from ingest.reference.names import names_of, overlap, parse_name
+from ingest.reference.names import TOTAL_NAMES, alike, clashes, names_of, parse_name
 
 _DEFAULT_ROSTERS = (("district", "county", "zone"), ("park",))
 
@@ -163,7 +162,7 @@ def _cities(cities: dict[str, list[AreaRow]]) -> None:
             )  # fmt: skip
     heads = [areas[0] for areas in cities.values() if areas[0].kind == "city"]
     for one, other in combinations(heads, 2):
-        if name_key(one.name) in name_key(other.name) or name_key(other.name) in name_key(one.name):
+        if alike(one.name, other.name):
             other.file.tell(
                 "error", "city_twice",
                 f"{other.name} and {one.name} ({one.code}) cannot be told apart in a masthead.",
@@ -181,18 +180,18 @@ def _rosters(loaded: Loaded) -> Sequence[tuple[str, ...]]:
 
 def _roster(kinds: tuple[str, ...], areas: Sequence[AreaRow]) -> None:
     rows = "、".join(kinds)
-    for one, other in combinations(areas, 2):
-        same = [
-            a.name for a in one.dated for b in other.dated if name_key(a.name) == name_key(b.name) and overlap(a, b)
-        ]
-        if same:
+    told: set[tuple[str, str]] = set()
+    for name, one, other in clashes(areas):
+        if (one.code, other.code) not in told:
+            told.add((one.code, other.code))
             other.file.tell(
                 "error", "area_name_twice",
-                f"“{same[0]}” names both {one.name} ({one.code}) and {other.name} ({other.code}) "
-                f"in tables of {rows}.",
+                f"“{name}” names both {one.name} ({one.code}) and {other.name} ({other.code}) in tables of {rows}.",
                 "A row of that name would be ambiguous: leave it with one of them, or say until when it was whose.",
                 line=other.line, column="also_printed_as", others=(one.file,),
             )  # fmt: skip
+    for one, other in combinations(areas, 2):
+        if (one.code, other.code) in told:
             continue
         near = [
             (a, b)

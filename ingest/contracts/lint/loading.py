@@ -17,6 +17,7 @@ from ingest.contracts.yaml_places import FieldPath, YamlPlaces
 from ingest.edits.rules import EditRule, parse_rule
 from ingest.errors import BulletinError, ReferenceDataError
 from ingest.reference import BUNDLED
+from ingest.reference.config_text import config_text
 from ingest.reference.model import SeriesSpec
 
 FOLDERS = {"areas": "*.csv", "series": "*.yml", "contracts": "*.yml", "narrative": "*.yml"}
@@ -112,10 +113,10 @@ def expand(given: Sequence[Path]) -> list[Path]:
 
 def _open(path: Path, bundled: bool) -> SourceFile:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
+        text = config_text(path)
+    except ReferenceDataError as error:
         file = SourceFile(path, "unreadable", bundled, "", YamlPlaces(""))
-        file.tell("error", "encoding", "is not UTF-8 text.", "Save it as UTF-8.")
+        file.tell("error", error.code, error.problem, error.remedy or "")
         return file
     return SourceFile(path, "areas" if path.suffix == ".csv" else "", bundled, text, YamlPlaces(text))
 
