@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from dataclasses import dataclass, field
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,18 @@ class Document:
     size_bytes: int
     line_count: int
     blocks: tuple[Paragraph | Grid, ...] = field(repr=False)
+
+    @property
+    def wording(self) -> str:
+        """What it says without how it is laid out: a hash of its characters in compatible forms (NFKC), white space
+        left out. A copy that was saved again, in another encoding or with other line ends, has the same."""
+        texts = (
+            text
+            for block in self.blocks
+            for text in ((block.text,) if isinstance(block, Paragraph) else chain.from_iterable(block.rows))
+        )
+        said = "".join("".join(unicodedata.normalize("NFKC", text).split()) for text in texts)
+        return hashlib.sha256(said.encode()).hexdigest()
 
     @property
     def paragraphs(self) -> list[Paragraph]:

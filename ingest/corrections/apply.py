@@ -23,6 +23,7 @@ from ingest.corrections.prints import Place, Print, Prints, same_print
 from ingest.figures import Figure, read_figure
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.narrative import ExtraCheck
+from ingest.reconcile.rendition import sources_of
 from ingest.reference import Reference
 
 Home = tuple[str, str | None]
@@ -74,7 +75,7 @@ def apply_corrections(
     broken = failing(cells) if any(c.expect.failing for c in corrections) else frozenset()
     settled = Prints(prints.renditions, prints.sides, prints.homes, baseline.disputed)
     verdicts = [verdict for c in corrections if (verdict := judge(c, cells, baseline, settled, broken)) is not None]
-    settlement = Settlement()
+    settlement, sources = Settlement(), sources_of(prints.renditions)
     taken: set[object] = set()
     for verdict in sorted(verdicts, key=lambda v: v.correction.rank, reverse=True):
         claims = _claims(verdict)
@@ -82,7 +83,7 @@ def apply_corrections(
             verdict = replace(verdict, applies=None, note="已由后来的更正取代")
         elif verdict.applies:
             taken |= claims
-            _apply(verdict, cells, settlement, reference)
+            _apply(verdict, cells, settlement, sources, reference)
         settlement.checks.append(ledger_row(verdict))
     return settlement
 
@@ -96,7 +97,9 @@ def _claims(verdict: Verdict) -> set[object]:
 # ------------------------------------------------------------------------------------------ application
 
 
-def _apply(verdict: Verdict, cells: EditionCells, settlement: Settlement, reference: Reference) -> None:
+def _apply(
+    verdict: Verdict, cells: EditionCells, settlement: Settlement, sources: Sequence[int], reference: Reference
+) -> None:
     if verdict.correction.decision == "non_fact":
         _no_figure(verdict, cells, settlement)
         return
@@ -112,7 +115,8 @@ def _apply(verdict: Verdict, cells: EditionCells, settlement: Settlement, refere
         settlement.silenced.add(place)
     cell = cells.plan.index.get(key)
     source = own[0] if own else _source(verdict, others)
-    agreeing = len({p.rendition for p in (*own, *others) if read_figure(p.text).scaled == correction.figure.scaled})
+    same = (p for p in (*own, *others) if read_figure(p.text).scaled == correction.figure.scaled)
+    agreeing = len({sources[p.rendition] for p in same})
     _vacate(cells, verdict.place, cell)
     assert correction.unit is not None
     if cell is None:

@@ -8,7 +8,7 @@ from ingest.narrative import NarrativeFigure
 from ingest.reconcile.edition import EditionResult
 
 NarrativeRow = tuple[int, NarrativeFigure, int]
-"""(number of the rendition, figure, how many renditions agree)"""
+"""(number of the rendition, figure, how many renditions agree, copies counted once)"""
 
 
 def narrative_figures(result: EditionResult) -> tuple[list[NarrativeRow], list[tuple[int, NarrativeFigure]]]:
@@ -22,7 +22,7 @@ def narrative_figures(result: EditionResult) -> tuple[list[NarrativeRow], list[t
             disputes += entries
         elif key not in decided:
             number, figure = entries[0]
-            served.append((number, figure, len({n for n, _ in entries})))
+            served.append((number, figure, len({result.sources[n] for n, _ in entries})))
     return served, disputes
 
 

@@ -78,7 +78,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field("row_label", pa.string(), "所在行印出的行标题", null=True),
             _field("checks_passed", pa.int16(), "通过的校验数"),
             _field("checks_failed", pa.int16(), "未通过的校验数"),
-            _field("renditions_agreeing", pa.int8(), "给出相同数值的版本文件数"),
+            _field("renditions_agreeing", pa.int8(), "给出相同数值的版本文件数，文字完全相同的副本只计一次"),
             _field("evidence", pa.string(), "位置或字符被修正时的依据", null=True),
         ]
     ),

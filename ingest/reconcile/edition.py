@@ -27,7 +27,7 @@ from ingest.reconcile.figure_doubt import doubt_figures
 from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
 from ingest.reconcile.narrative import ExtraCheck, Restatement, claim_checks, guards, restated_checks, restatements
-from ingest.reconcile.rendition import RenditionReading
+from ingest.reconcile.rendition import RenditionReading, sources_of
 from ingest.reconcile.row_doubt import doubt_rows
 from ingest.reconcile.row_shift import mend_rows
 from ingest.reconcile.separators import settle_separators
@@ -41,7 +41,7 @@ class EditionResult:
     """Everything emit needs. ``quarantine`` is (rendition number, table code or None, table title, cell).
 
     ``tableless`` are the narrative's figures that restate a cell of a table which is not in the document, each with the
-    number of its rendition.
+    number of its rendition. ``sources`` are those of the renditions (``sources_of``).
     """
 
     identity: Identity
@@ -53,6 +53,7 @@ class EditionResult:
     quarantine: list[tuple[int, str | None, str, Quarantined]]
     settlement: Settlement
     tableless: list[tuple[int, NarrativeFigure]]
+    sources: tuple[int, ...]
 
 
 def reconcile(
@@ -60,6 +61,7 @@ def reconcile(
 ) -> EditionResult:
     """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
     identity = renditions[0].identity
+    sources = sources_of(renditions)
     said = [restatements(reading.narrative, reference) for reading in renditions]
     every = list(chain.from_iterable(said))
     sides: list[EditionCells] = []
@@ -86,7 +88,7 @@ def reconcile(
     if len(sides) == 1:
         cells = sides[0]
     else:
-        cells = merge_renditions(sides, homes, identity, reference)
+        cells = merge_renditions(sides, homes, sources, identity, reference)
         cells.guards = guards(cells, every)
     cells, settlement = _correct(cells, sides, homes, renditions, every, reference)
     evaluation = _find_errors(cells)
@@ -102,7 +104,7 @@ def reconcile(
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
-        settlement, _tableless(said, cells),
+        settlement, _tableless(said, cells), sources,
     )  # fmt: skip
 
 

@@ -22,10 +22,15 @@ from ingest.reference import Reference
 
 
 def merge_renditions(
-    sides: Sequence[EditionCells], homes: Sequence[int], identity: Identity, reference: Reference
+    sides: Sequence[EditionCells],
+    homes: Sequence[int],
+    sources: Sequence[int],
+    identity: Identity,
+    reference: Reference,
 ) -> EditionCells:
     """One set of cells from the cells of each rendition, or of each print of the tables where a rendition prints some
-    twice. ``homes`` are the numbers of their renditions, which ``origins`` come to be."""
+    twice. ``homes`` are the numbers of their renditions, which ``origins`` come to be; ``sources`` those of the
+    renditions, of which each agrees once (``rendition.sources_of``)."""
     every: dict[str, set[tuple[str, str]]] = {}
     for side in sides:
         for table in side.tables:
@@ -49,7 +54,7 @@ def merge_renditions(
     merged.history = sides[0].history
     conflicts: dict[int, list[tuple[int, int]]] = {}
     for table_number, code in enumerate(order):
-        _lead(merged, table_number, sides, homes, leaders[code][1], conflicts)
+        _lead(merged, table_number, sides, [sources[home] for home in homes], leaders[code][1], conflicts)
     _decide(merged, sides, conflicts)
     merged.origins = [homes[side] for side in merged.origins]
     merged.disputed = [(homes[side], held) for side, held in merged.disputed]
@@ -73,7 +78,7 @@ def _lead(
     merged: EditionCells,
     table_number: int,
     sides: Sequence[EditionCells],
-    homes: Sequence[int],
+    sources: Sequence[int],
     leader: int,
     conflicts: dict[int, list[tuple[int, int]]],
 ) -> None:
@@ -86,7 +91,7 @@ def _lead(
         if leading is not None:
             _take(merged, cell, sides[leader], leading, leader)
         rivals: list[tuple[int, int]] = []
-        agreeing = {homes[leader]}
+        agreeing = {sources[leader]}
         for number, side in enumerate(sides):
             other = side.plan.index.get(key)
             if number == leader or other is None:
@@ -99,8 +104,8 @@ def _lead(
             if merged.states[cell] == State.UNKNOWN:
                 _take(merged, cell, side, other, number)
             elif merged.states[cell] == State.FIGURE and _same(merged, cell, side, other):
-                merged.agreeing[cell] += homes[number] not in agreeing
-                agreeing.add(homes[number])
+                merged.agreeing[cell] += sources[number] not in agreeing
+                agreeing.add(sources[number])
                 if cell in merged.evidence and other not in side.evidence:
                     # Printed in its place elsewhere: the repair is confirmed, and need not be one.
                     _take(merged, cell, side, other, number)

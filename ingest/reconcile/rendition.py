@@ -8,7 +8,7 @@ separately, so that the two sides can be held against each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -68,6 +68,15 @@ class RenditionReading:
                 found.append([])
             found[number].append(table)
         return found
+
+
+def sources_of(renditions: Sequence[RenditionReading]) -> tuple[int, ...]:
+    """By number of the rendition: the first that says the same, word for word. That a copy agrees with its original
+    tells nothing about what was printed, so copies count as one source."""
+    if len(renditions) == 1:
+        return (0,)
+    first: dict[str, int] = {}
+    return tuple(first.setdefault(reading.document.wording, number) for number, reading in enumerate(renditions))
 
 
 def read_rendition(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -120,6 +121,24 @@ def test_two_renditions_that_agree_confirm_each_other() -> None:
     found = served(reading("better, damaged"))
     assert {row["renditions_agreeing"] for row in found.values()} == {2}
     assert {row["status"] for row in found.values()} == {"confirmed"}
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        lambda text: text + "\n",
+        lambda text: text.replace("\n", " \r\n"),
+        lambda text: "\ufeff" + text.replace("（", "(").replace("）", ")"),
+    ],
+    ids=["a line more", "other line ends", "other brackets"],
+)
+@pytest.mark.parametrize("form", ["better", "damaged"])
+def test_a_copy_confirms_nothing(form: str, copied: Callable[[str], str]) -> None:
+    alone, beside = served(reading(form)), served(read(text_of(form), copied(text_of(form))))
+    for key, row in alone.items():
+        assert (beside[key]["status"], beside[key]["renditions_agreeing"]) == (row["status"], 1), key
+    three = served(read(text_of("better"), copied(text_of("better")), text_of("damaged")))
+    assert {row["renditions_agreeing"] for row in three.values()} == {2}
 
 
 def test_a_corrected_place_tells_its_grounds() -> None:
