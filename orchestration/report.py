@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.cells import cell_len
 
@@ -76,13 +77,14 @@ def edition_lines(account: EditionAccount, reference: Reference) -> list[str]:
 
 def _tables(account: EditionAccount) -> list[str]:
     several = len(account.renditions) > 1
+    names = _told_apart(account.renditions)
     rows = []
     for table in account.tables:
         title = "narrative" if table.table_code == NARRATIVE else table.title
         if table.table_code is None:
             title += " (no contract)"
         if several:
-            title = f"{title} [{table.source_name}]"
+            title = f"{title} [{names[table.rendition_id]}]"
         rows.append((title, *_counts(table)))
     # A check that reaches across tables counts in each of them, and once in the sum.
     cells = (sum(column) for column in zip(*(row[1:-2] for row in rows), strict=True))
@@ -90,8 +92,20 @@ def _tables(account: EditionAccount) -> list[str]:
     lines = grid(("", *_COLUMNS), rows)
     repaired = [t for t in account.tables if t.operations]
     for table in repaired:
-        lines.append(f"  repaired in {table.title}: {'; '.join(table.operations)}")
+        of_file = f" [{names[table.rendition_id]}]" if several else ""
+        lines.append(f"  repaired in {table.title}{of_file}: {'; '.join(table.operations)}")
     return lines
+
+
+def _told_apart(renditions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """By rendition: the name of its file, and where another has the same, how its hash begins."""
+    often = Counter(r["source_name"] for r in renditions)
+    return {
+        r["rendition_id"]: r["source_name"]
+        if often[r["source_name"]] == 1
+        else f"{r['source_name']} {r['rendition_id'][:6]}"
+        for r in renditions
+    }
 
 
 def _counts(table: TableAccount) -> tuple[int, ...]:
@@ -220,14 +234,16 @@ def ending_lines(account: LoadAccount, ran: bool, problem: str, home: Home) -> l
     if account.documents and len(account.refused) == len(account.documents):
         return [f"Nothing was loaded. {served}"]
     if not account.documents and not ran:
-        return ["Nothing to do: there are no files in what was given."]
+        return ["Nothing to do: there are no files in what was given. Check the path."]
     known = len(account.documents) - len(account.refused)
     if not ran:
         subject = "the document is" if known == 1 else f"all {known} documents are"
         return [f"Nothing new: {subject} loaded already, and the release is up to date."]
     lines = []
     if not account.editions:
-        lines.append("No new document; the marts were built again because something they are made of changed.")
+        lines.append(
+            "No new document; the marts were built again, for what was served was not what they are made of today."
+        )
     if account.release is not None:
         figures = account.release["rows"].get("marts.fct_observation", 0)
         lines.append(f"Published release {account.release['release_id']}: {figures:,} figures in")

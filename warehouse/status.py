@@ -10,7 +10,7 @@ from warehouse.archive import Archive
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
-from warehouse.release import Release, current_release
+from warehouse.release import Release, current_release, releases
 from warehouse.sidecar import Refusal
 
 
@@ -29,7 +29,8 @@ class Status:
 
     ``observations`` are figures of the lake; ``facts`` those served (rows of ``marts.fct_observation``, where
     a correction replaces the original). ``waiting`` are renditions archived but in no current reading, such
-    as those of a load that was killed; ``unpublished`` are segments that the served release does not include.
+    as those of a load that was killed; ``unpublished`` are segments that the newest release does not include.
+    ``newest`` is the id of that release where an earlier one is served, because somebody went back to it.
     """
 
     months: tuple[date, ...]
@@ -44,6 +45,7 @@ class Status:
     waiting: tuple[str, ...]
     unpublished: tuple[int, ...]
     release: Release | None
+    newest: str | None = None
     problems: tuple[str, ...] = ()
 
     @property
@@ -87,7 +89,9 @@ def status(home: Home) -> Status:
                 waiting.append(rendition.rendition_id)
     except WarehouseError as error:
         problems.append(str(error))
-    included = set(release.segments) if release else set()
+    kept = releases(home)
+    newest = kept[-1] if kept else release
+    included = set(newest.segments) if newest else set()
     return Status(
         months=tuple(sorted({entry.month for entry in current.values()})),
         bulletins=len({entry.bulletin_id for entry in current.values()}),
@@ -101,5 +105,6 @@ def status(home: Home) -> Status:
         waiting=tuple(waiting),
         unpublished=tuple(number for number in lake.segments() if number not in included),
         release=release,
+        newest=newest.release_id if newest and release and newest.release_id != release.release_id else None,
         problems=tuple(problems),
     )

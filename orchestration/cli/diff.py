@@ -113,6 +113,8 @@ _PLACES = 40
 
 
 def _rows_of(found: Difference) -> list[str]:
+    from warehouse.comparison import KINDS
+
     lines = []
     if found.changes:
         lines += ["", "Changed or removed facts:"]
@@ -122,9 +124,10 @@ def _rows_of(found: Difference) -> list[str]:
                 for side in (one.before, one.after)
             )
             lines.append(f"  {one.area_zh} {one.month} {one.metric_code}: {sides}")
-    for title, rows, names in (
-        ("Quarantine:", found.quarantined, ("reason_code", "printed", "row_label", "column_label")),
-        ("Failing checks:", found.checks, ("table_code", "area_code", "expression")),
+        lines += _more(sum(found.count(kind) for kind in KINDS if kind != "added"), len(found.changes))
+    for title, counts, rows, names in (
+        ("Quarantine:", found.quarantine, found.quarantined, ("reason_code", "printed", "row_label", "column_label")),
+        ("Failing checks:", found.failing, found.checks, ("table_code", "area_code", "expression")),
     ):
         if rows:
             lines += ["", title]
@@ -132,7 +135,12 @@ def _rows_of(found: Difference) -> list[str]:
                 sign = "+" if row["change"] == "added" else "−"
                 told = " ".join(str(row[name]) for name in names if row[name] is not None)
                 lines.append(f"  {sign} {row['bulletin_id']} {told}")
+            lines += _more(sum(counts.values()), len(rows))
     return lines
+
+
+def _more(total: int, listed: int) -> list[str]:
+    return [f"  and {total - listed:,} more; --limit {total} lists all"] if total > listed else []
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -172,7 +180,10 @@ def _before(home: Home, release: Release) -> Release:
 
     earlier = [one for one in releases(home) if one.release_id < release.release_id]
     if not earlier:
-        raise WarehouseError("no_release", f"there is no release before {_number(release.release_id)}.")
+        raise WarehouseError(
+            "no_release", f"there is no release before {release.release_id} to compare it with.",
+            remedy="The next load that changes something publishes another; `bulletins rollback` lists them.",
+        )  # fmt: skip
     return earlier[-1]
 
 

@@ -20,6 +20,7 @@ from orchestration.requests import received_day
 from orchestration.session import account_path
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
+from warehouse.lake import Lake
 from warehouse.lock import WAIT_SECONDS, holder
 
 _STAGES = {
@@ -101,7 +102,11 @@ def _print(loaded: Loaded, home: Home, paths: Sequence[Path], full: bool) -> Non
     for line in report.load_lines(account, loaded.reference, full):
         click.echo(line)
     if not (paths or loaded.ran or loaded.problem):
-        click.echo("Nothing to do: every archived bulletin was read with today's contracts and corrections.")
+        click.echo(
+            "Nothing to do: every archived bulletin was read with today's contracts and corrections."
+            if Lake(home).current()
+            else "Nothing is archived yet: give a file or a folder, as in bulletins load incoming/"
+        )
         return
     for line in report.ending_lines(loaded.account, loaded.ran, loaded.problem, home):
         click.echo(line, err=bool(loaded.problem))

@@ -34,8 +34,13 @@ def rollback(release: str | None, wait: float) -> int:
         click.echo("The next load publishes a new release; mend before it what was wrong.")
         return ExitCode.OK
     current = current_release(home)
-    for one in releases(home):
+    kept = releases(home)
+    if not kept:
+        click.echo("Nothing has been published yet.")
+    for one in kept:
         mark = "→" if current is not None and one.release_id == current.release_id else " "
         figures = one.rows.get("marts.fct_observation", 0)
         click.echo(f"{mark} {one.release_id}  published {one.published_at}  {figures:,} figures")
+    if len(kept) > 1:
+        click.echo("The marked one is served; `bulletins rollback` with the number of another serves that one again.")
     return ExitCode.OK

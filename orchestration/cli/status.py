@@ -72,6 +72,10 @@ def _warnings(home: Home, found: Status) -> list[str]:
     lines = []
     if busy := holder(home):
         lines.append(f"Busy         a load is running: {busy}")
+    if found.newest:
+        lines.append(
+            f"Went back    an earlier release is served, and not {found.newest}; the next load publishes a new one"
+        )
     if found.waiting or found.unpublished:
         lines.append("Unfinished   a load did not end; run the same `bulletins load` again")
     for document in found.refused[:_NAMED]:

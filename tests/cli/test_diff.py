@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from orchestration.cli.exit_codes import ExitCode
 from tests.cli.altered import altered_release
@@ -14,7 +15,9 @@ ONE = f"area_code = '430211' and {METRIC.format('investment.completed.total')}"
 
 
 def test_equal_releases_are_the_same(loaded: Home, bulletins: Bulletins) -> None:
-    assert bulletins("diff").code == ExitCode.BAD_INPUT, "there is no release before the first"
+    alone = bulletins("diff")
+    assert alone.code == ExitCode.BAD_INPUT
+    assert "there is no release before 000000000001 to compare it with. The next load that changes " in alone.err
     altered_release(loaded)
     answer = bulletins("diff")
     assert (answer.code, "Nothing changes" in answer.out) == (ExitCode.OK, True), answer.text
@@ -37,6 +40,10 @@ def test_every_kind_of_change_is_told_apart(loaded: Home, bulletins: Bulletins) 
     assert "1 value" in answer.out
     assert "天元区 2020-09 investment.completed.total: " in answer.out
     assert "→ 1.5 亿元" in answer.out
+    few = bulletins("diff", "--limit", "2").out
+    changed = [line for line in answer.out.splitlines() if " 2020-09 " in line and " → " in line]
+    assert len(changed) > 2
+    assert re.search(r"^  and \d+ more; --limit \d+ lists all$", few, re.MULTILINE)
     told = json.loads(bulletins("diff", "--format", "json", "--limit", "1000").out)
     counts: dict[tuple[str, str], int] = {}
     for row in told["facts"]:

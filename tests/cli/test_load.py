@@ -63,6 +63,10 @@ def test_a_second_rendition_joins_the_first(loaded: Home, bulletins: Bulletins) 
     answer = bulletins("load", DAMAGED)
     assert answer.code == ExitCode.OK, answer.text
     assert "2 renditions" in answer.out
+    # Both files have the same name.
+    hashes = set(re.findall(r"情况表 \[2020-14.txt ([0-9a-f]{6})\]", answer.out))
+    assert len(hashes) == 2
+    assert re.search(r"repaired in .+ \[2020-14.txt [0-9a-f]{6}\]: ", answer.out)
     bulletin = run_sql(loaded, "select count(*) as n, max(renditions) as r from dim_bulletin").to_pylist()
     assert bulletin == [{"n": 1, "r": 2}]
 

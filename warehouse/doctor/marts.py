@@ -40,7 +40,7 @@ def marts_and_lake(home: Home) -> Finding:
         return sound("nothing is served")
     if list(release.segments) != Lake(home).segments():
         return note("not compared: the served release is of another state of the lake", (),
-                    "Run `bulletins load` again, then this.")  # fmt: skip
+                    "Run this again after the next load.")  # fmt: skip
     try:
         connection = open_read_only(release.path)
     except duckdb.Error as error:
