@@ -54,7 +54,10 @@ def _trace(home: Home, connection: duckdb.DuckDBPyConnection, names: ReleaseName
         area=cell.area,
         month=cell.month,
         metric=cell.metric,
-        period_basis_zh=labels.get(("period_basis", about[0]["period_basis"]), ("", ""))[0],
+        # A plan is the year's, whatever the other figures of its table add up: no basis is claimed for it.
+        period_basis_zh=labels.get(
+            ("role", "plan") if about[0]["role"] == "plan" else ("period_basis", about[0]["period_basis"]), ("", "")
+        )[0],
         figure=_figure(served, labels) if served else None,
         vintages=tuple(_vintage(row, labels) for row in rows),
         source=_source(home, connection, served, about[0]["header_path_zh"]) if served else None,
@@ -65,7 +68,7 @@ def _trace(home: Home, connection: duckdb.DuckDBPyConnection, names: ReleaseName
     )
 
 
-_METRIC = "select period_basis, header_path_zh from marts.dim_metric where metric_code = $1"
+_METRIC = "select period_basis, role, header_path_zh from marts.dim_metric where metric_code = $1"
 
 _VINTAGES = """
     select * from marts.fct_observation_vintage

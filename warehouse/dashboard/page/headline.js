@@ -10,7 +10,7 @@ function drawHeadline() {
   }
   fill(byId("headline"), title,
     el("p", { class: "value" }, el("b", {}, grouped(figure.text)), el("span", {}, figure.unit),
-      el("small", {}, label("period_basis", metric.basis))),
+      el("small", {}, metric.role === "plan" ? label("role", "plan") : label("period_basis", metric.basis))),
     el("p", {}, badge(figure.status), figure.failed
       ? el("span", { class: "badge", "data-s": "quarantined" }, `✗ ${figure.failed} 条校验不成立`) : null),
     el("dl", { class: "facts" }, facts(figure, metric).flatMap(([name, text, note]) => [

@@ -19,9 +19,22 @@ function drawProvenance() {
     else {
       fill(node, body);
       const [row, chosen] = [node.querySelector(".row"), node.querySelector(".row td[data-chosen=true]")];
-      if (chosen) row.parentElement.scrollLeft = chosen.offsetLeft - row.parentElement.clientWidth / 2;
+      if (chosen) showWhole(row.parentElement, chosen);
     }
   });
+}
+
+/* The chosen cell about the middle, the first cell whole, and a fade where there are more: half a figure reads as another. */
+function showWhole(scroller, chosen) {
+  const wanted = chosen.offsetLeft + (chosen.offsetWidth - scroller.clientWidth) / 2;
+  const first = [...chosen.parentElement.cells].find((one) => one.offsetLeft >= wanted);
+  const more = () => {
+    scroller.dataset.before = String(scroller.scrollLeft > 1);
+    scroller.dataset.after = String(scroller.scrollLeft + scroller.clientWidth < scroller.scrollWidth - 1);
+  };
+  scroller.scrollLeft = first ? first.offsetLeft : wanted;
+  scroller.onscroll = more;
+  more();
 }
 
 function ofFigure(figure, metric) {
