@@ -90,6 +90,8 @@ def _tables(account: EditionAccount) -> list[str]:
     cells = (sum(column) for column in zip(*(row[1:-2] for row in rows), strict=True))
     rows.append(("together", *cells, sum(account.checks.values()), account.checks.get("fails", 0)))
     lines = grid(("", *_COLUMNS), rows)
+    if all(table.table_code in (None, NARRATIVE) for table in account.tables):
+        lines.append("  No table of this series was found in it: is the file whole?")
     repaired = [t for t in account.tables if t.operations]
     for table in repaired:
         of_file = f" [{names[table.rendition_id]}]" if several else ""

@@ -14,6 +14,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SIGNATURES = (
+    (b"%PDF-", "is a PDF"),
+    (b"PK\x03\x04", "is a Word or Excel file, or another archive"),
+    (b"\xd0\xcf\x11\xe0", "is an old Word or Excel file"),
+    (b"\x89PNG", "is a picture"),
+    (b"\xff\xd8\xff", "is a picture"),
+)
+"""How files begin that get the name of a text now and then, and what each is."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff]")
 _CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1C), 0x7F])
 _COMMON = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\t\r\n\f\v\u2010-\u2030\u2e80-\u2fdf]")
@@ -21,6 +29,9 @@ _COMMON = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e\t\r\n\f
 
 def decode(content: bytes, name: str) -> tuple[str, str]:
     """``content`` as (text, name of the encoding). Raises BulletinError ``binary`` or ``encoding``."""
+    for beginning, what in _SIGNATURES:
+        if content.startswith(beginning):
+            raise _binary(f"{what} by its content, whatever its name says.", name)
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _strict(content, encoding, name), encoding
@@ -41,10 +52,11 @@ def decode(content: bytes, name: str) -> tuple[str, str]:
             continue
         if not _CONTROL.search(text) and len(_COMMON.findall(text)) >= 0.97 * len(text):
             return text, encoding
-    raise BulletinError(
-        "binary", "is not text: it holds bytes that no Chinese text encoding has.", file=name,
-        remedy="Save the document as plain text (UTF-8) and load that.",
-    )  # fmt: skip
+    raise _binary("is not text: it holds bytes that no Chinese text encoding has.", name)
+
+
+def _binary(problem: str, name: str) -> BulletinError:
+    return BulletinError("binary", problem, file=name, remedy="Save the document as plain text (UTF-8) and load that.")
 
 
 def _holds_control(content: bytes, text: str) -> bool:

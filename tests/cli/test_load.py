@@ -44,6 +44,12 @@ def test_the_report_says_what_became_of_every_cell(loaded_once: tuple[Path, Answ
     assert str(home / "published" / "current" / "bulletins.duckdb") in answer.out
 
 
+def test_a_document_without_its_tables_is_asked_about(bulletins: Bulletins, tmp_path: Path) -> None:
+    half = tmp_path / "half.txt"
+    half.write_text("\n".join(TEXT.splitlines()[:120]), encoding="utf-8")
+    assert "No table of this series was found in it: is the file whole?" in bulletins("load", half).out
+
+
 def test_the_same_again_is_nothing_new_and_quick(loaded: Home, bulletins: Bulletins) -> None:
     before = current_release(loaded)
     started = time.perf_counter()

@@ -53,6 +53,7 @@ def test_line_ends_and_pages_make_no_difference(typeset: str) -> None:
         ("　\n　\n".encode(), "2020-14.txt", "empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x04", "2020-14.txt", "binary"),
         (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00\xff\xfe\xd1", "2020-14.txt", "binary"),
+        (b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj", "2020-14.txt", "binary"),
         (codecs.BOM_UTF8 + b"\xe5\xff\xff", "2020-14.txt", "encoding"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8\x00\xd8", "2020-14.txt", "encoding"),
         ("2020 年第 14 期".encode(), "2020-14.xls", "format"),
