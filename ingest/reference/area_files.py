@@ -32,6 +32,7 @@ def read_areas(paths: Iterable[Path]) -> dict[str, Area]:
             )  # fmt: skip
         for row in reader:
             _check(row, path, reader.line_num)
+            row = {column: cell.strip() for column, cell in row.items()}
             code = row["area_code"]
             if code in rows:
                 # Whichever counted, figures of the other's area would be served under a name that is not theirs.

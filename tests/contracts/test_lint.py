@@ -312,6 +312,7 @@ AREAS_WRONG = {
     "parent": (f"{AREA_HEAD}{CITY}999901,东区,district,999990,\n", "area_parent", 3),
     "no parent": (f"{AREA_HEAD}{CITY}999901,东区,district,,\n", "area_parent", 3),
     "code twice": (f"{AREA_HEAD}{CITY}{EAST}999901,西区,district,999900,\n", "area_twice", 4),
+    "code twice, spaces apart": (f"{AREA_HEAD}{CITY}{EAST}999901 ,西区,district,999900,\n", "area_twice", 4),
     "code of another city": (f"{AREA_HEAD}{CITY}430211,东区,district,999900,\n", "area_twice", 3),
     "name at the same time": (
         f"{AREA_HEAD}{CITY}{EAST}999902,西区,zone,999900,东区@/2020-01-01\n", "area_name_twice", 4,
