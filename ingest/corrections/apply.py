@@ -23,7 +23,6 @@ from ingest.corrections.prints import Place, Print, Prints, same_print
 from ingest.figures import Figure, read_figure
 from ingest.reconcile.cells import EditionCells
 from ingest.reconcile.narrative import ExtraCheck
-from ingest.reconcile.rendition import sources_of
 from ingest.reference import Reference
 
 Home = tuple[str, str | None]
@@ -60,6 +59,7 @@ class Settlement:
 def apply_corrections(
     cells: EditionCells,
     prints: Prints,
+    sources: Sequence[int],
     corrections: Sequence[Correction],
     localise: Callable[[EditionCells], object],
     failing: Callable[[EditionCells], frozenset[str]],
@@ -67,15 +67,16 @@ def apply_corrections(
 ) -> Settlement:
     """Put the decisions that still apply into ``cells`` (merged, errors not yet localised), in place.
 
-    ``localise`` finds errors in a copy, for the baseline; ``failing`` gives the ids of checks that fail on
-    cells as printed, and is asked only where an entry expects one.
+    ``sources`` are those of the renditions (``rendition.sources_of``). ``localise`` finds errors in a copy, for the
+    baseline; ``failing`` gives the ids of checks that fail on cells as printed, and is asked only where an entry
+    expects one.
     """
     baseline = cells.copy()
     localise(baseline)
     broken = failing(cells) if any(c.expect.failing for c in corrections) else frozenset()
     settled = Prints(prints.renditions, prints.sides, prints.homes, baseline.disputed)
     verdicts = [verdict for c in corrections if (verdict := judge(c, cells, baseline, settled, broken)) is not None]
-    settlement, sources = Settlement(), sources_of(prints.renditions)
+    settlement = Settlement()
     taken: set[object] = set()
     for verdict in sorted(verdicts, key=lambda v: v.correction.rank, reverse=True):
         claims = _claims(verdict)

@@ -90,7 +90,7 @@ def reconcile(
     else:
         cells = merge_renditions(sides, homes, sources, identity, reference)
         cells.guards = guards(cells, every)
-    cells, settlement = _correct(cells, sides, homes, renditions, every, reference)
+    cells, settlement = _correct(cells, sides, homes, sources, renditions, every, reference)
     evaluation = _find_errors(cells)
     claims = claim_checks(cells, cells.values(), narratives, reference)
     if doubt_claimed(cells, evaluation, claims):
@@ -127,6 +127,7 @@ def _correct(
     cells: EditionCells,
     sides: Sequence[EditionCells],
     homes: Sequence[int],
+    sources: Sequence[int],
     renditions: Sequence[RenditionReading],
     said: Sequence[Restatement],
     reference: Reference,
@@ -145,7 +146,7 @@ def _correct(
         return frozenset(found | {check.check_id for check in checks if check.outcome == "fails"})
 
     prints = Prints(renditions, sides, homes, cells.disputed)
-    return cells, apply_corrections(cells, prints, corrections, _find_errors, failing, reference)
+    return cells, apply_corrections(cells, prints, sources, corrections, _find_errors, failing, reference)
 
 
 def _second_look(
