@@ -1,8 +1,8 @@
 """``python -m tests.mutation.edits --count 500 [--seed S] [--edit NAME ...] [--table CODE] [--only NUMBER --show]``
 
 Edits bulletins at random, reads them and grades every figure. The seed is drawn anew where none is given, and printed.
-Exit status 1 where a figure is wrong, no fact, neither served nor set aside, or wrong and confirmed though nothing could
-tell. ``--only NUMBER --show`` prints one case again: the edit as a diff, and what became of its figures.
+Exit status 1 where a figure is wrong, no fact, neither served nor set aside, or wrong and confirmed though nothing
+could tell. ``--only NUMBER --show`` prints one case again: the edit as a diff, and what became of its figures.
 """
 
 from __future__ import annotations

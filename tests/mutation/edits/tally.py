@@ -12,7 +12,7 @@ COLUMNS = (
     "bulletins", "refused", "crashed", "figures", "right", "wrong, unflagged", "of them confirmed", "wrong, flagged",
     "non-facts", "undetectable", "of them confirmed ", "held", "neither", "not printed", "homeless",
 )  # fmt: skip
-"""``held`` in quarantine, ``neither`` there nor served though printed, ``not printed`` any more, tokens ``homeless``."""
+"""``held`` in quarantine, ``neither`` there nor served though printed, ``not printed`` any more."""
 
 FAILURES = ("crashed", "wrong, unflagged", "wrong, flagged", "non-facts", "of them confirmed ", "neither", "homeless")
 """Columns that must be zero."""
@@ -80,11 +80,11 @@ def _columns(verdict: Verdict, refused: bool) -> Sequence[str]:
 
 
 def table(results: Sequence[Graded]) -> str:
-    """Edit × column; a bulletin with several edits counts under each, and in lines of its own where alone."""
+    """Edit × column for bulletins with one edit; those with several are one line."""
     groups: dict[str, Counter[str]] = defaultdict(Counter)
     for result in results:
         alone = len(result.edits) == 1
-        names = {f"{name}{'' if alone else ' +'}" for name in result.edits}
+        names = result.edits if alone else ()
         for name in (*names, "ALL alone" if alone else "ALL several", "ALL"):
             groups[name] += result.counts
     wide = max(map(len, groups))
