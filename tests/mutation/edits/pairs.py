@@ -14,7 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations
 
 from tests.mutation.edits.exchanges import exchange_columns, exchange_rows
-from tests.mutation.edits.make import guards_of, source
+from tests.mutation.edits.make import BUNDLED, guards_of, source
 from tests.mutation.edits.tally import Graded, cases, graded, summary, table
 from tests.mutation.grade import Print, verdicts
 from tests.mutation.page import Annex, render
@@ -44,7 +44,7 @@ def row_pairs(annexes: list[Annex]) -> list[Pair]:
 
 
 def run(pair: Pair, *, rows: bool) -> Graded:
-    clean = source(None, 0)
+    clean = source(BUNDLED, 0)
     page = copy.deepcopy(clean.page)
     annex = page.annexes[pair[0]]
     if rows:
@@ -55,7 +55,7 @@ def run(pair: Pair, *, rows: bool) -> Graded:
     outcome, reading = read([text], "pair", reference())
     homeless = 0 if reading is None else reading.tables["bulletin"]["tokens_homeless"][0].as_py()
     prints = [Print(effect.settle(page, clean.facts), places)]
-    found = verdicts(clean, prints, outcome, guards_of(None, 0), reference())
+    found = verdicts(clean, prints, outcome, guards_of(BUNDLED, 0), reference())
     name = annex.contract.code
     return graded(pair[0], (name,), effect.note, found, refused=outcome.refused, homeless=homeless)
 
@@ -75,7 +75,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--cases", type=int, default=25)
     given = parser.parse_args()
-    annexes = source(None, 0).page.annexes
+    annexes = source(BUNDLED, 0).page.annexes
     pairs = row_pairs(annexes) if given.rows else column_pairs(annexes)
     pairs = [pair for pair in pairs if given.table in (None, annexes[pair[0]].contract.code)]
     with ProcessPoolExecutor(given.processes) as pool:
