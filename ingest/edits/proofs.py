@@ -16,6 +16,7 @@ kind of check speaks of part of that only, and is blind to the rest:
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 BETWEEN_TABLES: Final = "series"
@@ -40,6 +41,7 @@ _OF_KIND: Final[dict[str, tuple[str, ...]]] = {
 _BETWEEN: Final = ("value", "column", "area", "unit")
 
 
+@cache
 def proves(rule_kind: str, table_code: str) -> str:
     """The ``ASPECTS`` that a check of this kind proves where it holds, in their order, joined by commas."""
     told = _BETWEEN if table_code == BETWEEN_TABLES else _OF_KIND.get(rule_kind, ())

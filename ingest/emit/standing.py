@@ -24,6 +24,7 @@ Mask = npt.NDArray[np.bool_]
 BY_ORDER = "本行没有印出地区名称，只凭行的次序归属，没有他表、正文或此前月份可证"
 """Why a figure is not confirmed though its checks hold."""
 
+_FINE = ("holds", "within_rounding")
 _CONSTANTS = 2
 """How many constants of earlier months a row must print again to be told by them."""
 
@@ -39,7 +40,8 @@ def by_order_alone(result: EditionResult) -> list[int]:
     if not rows:
         return found
     holds = np.isin(result.evaluation.outcome, (Outcome.HOLDS, Outcome.WITHIN_ROUNDING))
-    told_by = _told_from_outside(result)
+    concerned = {cell for start, width in rows for cell in range(start, start + width)}
+    told_by = _told_from_outside(result, concerned)
     for start, width in rows:
         span = range(start, start + width)
         balances, between = _rules_of_row(result, start, width)
@@ -52,13 +54,14 @@ def by_order_alone(result: EditionResult) -> list[int]:
     return found
 
 
-def _told_from_outside(result: EditionResult) -> dict[int, bool]:
-    """Cells that checks beyond the plan's rules touch and hold for: True where one of them tells the area by itself,
-    False where it takes several (constants: two areas may well have the same plan)."""
+def _told_from_outside(result: EditionResult, concerned: set[int]) -> dict[int, bool]:
+    """Those of ``concerned`` that checks beyond the plan's rules touch and hold for: True where one of them tells the
+    area by itself, False where it takes several (constants: two areas may well have the same plan)."""
     told: dict[int, bool] = {}
     for check in result.checks:
-        if check.outcome in ("holds", "within_rounding") and "area" in proves(check.rule_kind, check.table_code):
-            for cell in check.touched:
+        touched = concerned.intersection(check.touched)
+        if touched and check.outcome in _FINE and "area" in proves(check.rule_kind, check.table_code):
+            for cell in touched:
                 told[cell] = told.get(cell, False) or check.rule_kind != "constant"
     return told
 

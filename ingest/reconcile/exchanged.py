@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import State
-from ingest.edits.evaluate import CellValues, Outcome, evaluate_again
+from ingest.edits.evaluate import CellValues, Evaluation, Outcome, evaluate_again
 from ingest.figures import Kind, half_width
 from ingest.history.expected import Expected
+from ingest.narrative import Claim
 from ingest.reconcile.cells import EditionCells, meets
 from ingest.reconcile.limits import beyond, limits
 from ingest.reconcile.narrative import claim_outcome
@@ -35,9 +36,14 @@ Pair = tuple[Sequence[int], Sequence[int]]
 
 def hold_exchanged(cells: EditionCells) -> bool:
     """Take into quarantine columns and rows whose exchange explains checks that fail. True if there were any."""
-    trial = _Trial(cells)
-    if not trial.suspects:
+    evaluation = cells.evaluate()
+    claimed = [(claim, claim_outcome(claim, cells, cells.values())) for claim in cells.claims]
+    if not (
+        evaluation.failing() or cells.failing_guards() or beyond(cells)
+        or any([outcome == Outcome.FAILS for _, outcome in claimed]) or _off_constants(cells)
+    ):  # fmt: skip
         return False
+    trial = _Trial(cells, evaluation, claimed)
     columns = [pair for pair in _columns(cells, trial.suspects) if trial.explains(pair)]
     rows = [pair for pair in _rows(cells, trial.suspects | trial.totals) if trial.explains(pair)]
     for pairs, code, reason in (
@@ -56,10 +62,11 @@ class _Trial:
     a total stands where it should.
     """
 
-    def __init__(self, cells: EditionCells) -> None:
+    def __init__(self, cells: EditionCells, evaluation: Evaluation, claimed: Sequence[tuple[Claim, int]]) -> None:
         self._cells = cells
         self._values = cells.values()
-        self._before = cells.evaluate()
+        self._before = evaluation
+        self._claimed = claimed
         self._expected: Expected | None = cells.expected()
         self._low, self._high = limits(cells)
         self._units = [unit for table in cells.tables for unit in table.layout.cell_units()]
@@ -72,10 +79,8 @@ class _Trial:
                 self.totals.add(instance.target)
             elif instance.rule.kind != "rank":
                 self.suspects.update(c for c in instance.cells if c < plan.size)
-        if self._expected is not None:
-            self.suspects.update(np.flatnonzero(self._expected.broken(self._values) & self._expected.firm).tolist())
+        self.suspects.update(_off_constants(cells))
         self.suspects.update(beyond(cells))
-        self._claimed = [(claim, claim_outcome(claim, cells, self._values)) for claim in cells.claims]
         for claim in [claim for claim, outcome in self._claimed if outcome == Outcome.FAILS]:
             self.suspects.update(n for n, (_, metric) in enumerate(plan.keys) if metric in claim.metrics)
         self.suspects -= cells.corrected.keys()
@@ -166,6 +171,15 @@ class _Trial:
         was, now = (self._expected.broken(v)[moved] for v in (self._values, after))
         # A figure that fell is nearly always the source's: that it rises in another place tells nothing.
         return int((was & ~now & self._expected.firm[moved]).sum()), int((now & ~was).sum())
+
+
+def _off_constants(cells: EditionCells) -> list[int]:
+    """Cells that do not print the constant of earlier months."""
+    expected = cells.expected()
+    if expected is None:
+        return []
+    found: list[int] = (expected.broken(cells.values()) & expected.firm).nonzero()[0].tolist()
+    return found
 
 
 def _columns(cells: EditionCells, suspects: set[int]) -> Iterator[Pair]:

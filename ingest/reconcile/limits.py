@@ -8,12 +8,12 @@ bonus included, never far.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import PlacedTable, State
-from ingest.labels import fold
 from ingest.reconcile.cells import EditionCells
 
 NEVER_NEGATIVE = frozenset({"plan", "completed", "count"})
@@ -29,17 +29,35 @@ Floats = npt.NDArray[np.float64]
 
 def limits(cells: EditionCells) -> tuple[Floats, Floats]:
     """(lowest, highest) that the figure of each cell can be, in the contract's unit; infinite where nothing limits."""
-    low, high = np.full(cells.plan.size, -np.inf), np.full(cells.plan.size, np.inf)
-    for number, table in enumerate(cells.tables):
-        start, end, width = cells.offsets[number], cells.offsets[number] + len(table.texts), table.width
-        for position, points in _points(table).items():
-            high[start + position : end : width] = _BEYOND * points
-        for column in table.contract.columns:
-            if column.sign == "negative":
-                high[start + column.position : end : width] = 0.0
-            elif column.sign == "positive" or column.role in NEVER_NEGATIVE:
-                low[start + column.position : end : width] = 0.0
+    low, high, assessed = _declared(cells)
+    for number in assessed:
+        table, start = cells.tables[number], cells.offsets[number]
+        if points := _points(table):
+            high = high.copy()
+            for position, worth in points.items():
+                high[start + position : start + len(table.texts) : table.width] = _BEYOND * worth
     return low, high
+
+
+def _declared(cells: EditionCells) -> tuple[Floats, Floats, list[int]]:
+    """What the contracts say, and the numbers of the tables of scores; made once a plan."""
+    static = cells.plan.static
+    if "limits" not in static:
+        low, high = np.full(cells.plan.size, -np.inf), np.full(cells.plan.size, np.inf)
+        assessed = []
+        for number, table in enumerate(cells.tables):
+            start, end, width = cells.offsets[number], cells.offsets[number] + len(table.texts), table.width
+            for column in table.contract.columns:
+                if column.sign == "negative":
+                    high[start + column.position : end : width] = 0.0
+                elif column.sign == "positive" or column.role in NEVER_NEGATIVE:
+                    low[start + column.position : end : width] = 0.0
+            if any([column.role == "score" for column in table.contract.columns]):
+                assessed.append(number)
+        static["limits"] = low, high, assessed
+    found: Any = static["limits"]
+    declared: tuple[Floats, Floats, list[int]] = found
+    return declared
 
 
 def beyond(cells: EditionCells) -> list[int]:
@@ -54,12 +72,14 @@ def beyond(cells: EditionCells) -> list[int]:
 
 def _points(table: PlacedTable) -> dict[int, float]:
     """By column: the points that its own header cell prints."""
-    if not any(["分" in cell for row in table.matched.header.folded for cell in row]):
-        return {}
     found: dict[int, float] = {}
-    for column in range(table.width):
-        source = next((c for c in table.source_columns[column :: table.width] if c >= 0), -1)
-        for row in table.matched.header.folded:
-            if 0 <= source < len(row) and (match := _POINTS.search(fold(row[source]))):
-                found[column] = float(match[1])
+    for row in table.matched.header.folded:
+        by_source = {source: float(match[1]) for source, cell in enumerate(row)
+                     if "分)" in cell and (match := _POINTS.search(cell))}  # fmt: skip
+        if by_source:
+            # Where each column is printed: in its first row that prints it.
+            for column in range(table.width):
+                source = next((c for c in table.source_columns[column :: table.width] if c >= 0), -1)
+                if source in by_source:
+                    found[column] = by_source[source]
     return found
