@@ -44,8 +44,8 @@ def hold_exchanged(cells: EditionCells) -> bool:
     ):  # fmt: skip
         return False
     trial = _Trial(cells, evaluation, claimed)
-    columns = [pair for pair in _columns(cells, trial.suspects) if trial.explains(pair)]
-    rows = [pair for pair in _rows(cells, trial.suspects | trial.totals) if trial.explains(pair)]
+    columns = _best(trial, _columns(cells, trial.suspects))
+    rows = _best(trial, _rows(cells, trial.suspects | trial.totals))
     for pairs, code, reason in (
         (columns, "ambiguous_column", "本列与另一列互换则不符的校验都成立，两列可能换了位置"),
         (rows, "row_disagrees", "本行与另一行互换则不符的校验都成立，两行可能换了位置"),
@@ -53,6 +53,17 @@ def hold_exchanged(cells: EditionCells) -> bool:
         for cell in sorted({c for pair in pairs for side in pair for c in side}):
             cells.dispute(cell, code, reason, "对照原件核对表头与行标题")
     return bool(columns or rows)
+
+
+def _best(trial: _Trial, pairs: Iterable[Pair]) -> list[Pair]:
+    """Those of ``pairs`` that explain something, and of any that overlap the one that explains most; equals all."""
+    gained = sorted([(-gain, n, pair) for n, pair in enumerate(pairs) if (gain := trial.gain(pair))])
+    found: list[tuple[int, Pair, set[int]]] = []
+    for loss, _, pair in gained:
+        mine = {*pair[0], *pair[1]}
+        if all([better == loss or mine.isdisjoint(taken) for better, _, taken in found]):
+            found.append((loss, pair, mine))
+    return [pair for _, pair, _ in found]
 
 
 class _Trial:
@@ -85,15 +96,15 @@ class _Trial:
             self.suspects.update(n for n, (_, metric) in enumerate(plan.keys) if metric in claim.metrics)
         self.suspects -= cells.corrected.keys()
 
-    def explains(self, pair: Pair) -> bool:
-        """Whether the exchange of ``pair`` mends checks that fail and breaks next to none."""
+    def gain(self, pair: Pair) -> int:
+        """How many more checks the exchange of ``pair`` mends than it breaks; 0 where it explains nothing."""
         one, other = np.array(pair[0]), np.array(pair[1])
         moved = np.concatenate([one, other])
         came = np.concatenate([other, one])
         before = self._values
         differing = (before.value[moved] != before.value[came]) | (before.state[moved] != before.state[came])
         if not differing.any():
-            return False
+            return 0
         after = replace(
             before, value=before.value.copy(), half=before.half.copy(), state=before.state.copy(),
             decimals=before.decimals.copy(),
@@ -108,7 +119,7 @@ class _Trial:
         )  # fmt: skip
         mended += sum(m for m, _ in more)
         broken += sum(b for _, b in more)
-        return mended > 0 and mended >= _SPARE * broken
+        return mended - broken if mended >= _SPARE * broken else 0
 
     def _print_held(self, moved: Index, came: Index, after: CellValues) -> None:
         """A figure that was held where it stands, for its type say, counts where it would come to stand."""
