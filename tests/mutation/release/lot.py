@@ -53,8 +53,8 @@ def plan(count: int, seed: int) -> list[Planned]:
         whole = code == BUNDLED.city and rng.random() < 0.8
         month = BUNDLED.month.month if whole else rng.randrange(1, MONTHS + 1)
         found.append((Which(code, date(year, month, 1), whole), True, False))
-    for code, year in years[alone:]:
-        share = rng.choice((0.0, SHARE_CLEAN))
+    for number, (code, year) in enumerate(years[alone:]):
+        share = SHARE_CLEAN if number % 2 == 0 else 0.0
         for month in range(1, MONTHS + 1):
             found.append((Which(code, date(year, month, 1)), rng.random() >= share, True))
     return [Planned(number, *one) for number, one in enumerate(found[:count])]
