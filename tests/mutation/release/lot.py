@@ -61,11 +61,13 @@ def plan(count: int, seed: int) -> list[Planned]:
 
 
 class Choice(NamedTuple):
-    """What to damage with: ``first`` by one of these (any where empty), never by one of ``without``."""
+    """What to damage with: ``first`` by one of these (any where empty), never by one of ``without``, by
+    ``most`` at once at most."""
 
     seed: int
     first: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    most: int = 3
 
 
 def make(one: Planned, choice: Choice) -> Edited:
@@ -74,7 +76,7 @@ def make(one: Planned, choice: Choice) -> Edited:
         return unedited(one.number, choice.seed, one.which)
     operators = {name: done for name, done in ALL.items() if name not in choice.without}
     first = choice.first or _drawn(one.number, choice.seed)
-    return edited(one.number, choice.seed, first, which=one.which, operators=operators)
+    return edited(one.number, choice.seed, first, most=choice.most, which=one.which, operators=operators)
 
 
 def _drawn(number: int, seed: int) -> Sequence[str]:
