@@ -270,6 +270,10 @@ def verdicts(
         if truth.undetectable(key, served):
             continue  # its figure went along with the blank that changed places with it, and is counted there
         yield Verdict(key, "non-fact", None, served)
+    held = {"".join(text.split()).rstrip("%") for texts in outcome.by_line.values() for text in texts}
+    for text in (text for printed in prints for text in printed.effect.strange):
+        if text not in held and outcome.refused is None:
+            yield Verdict(("a table that no contract knows", ""), "lost", Printed(Decimal(text), "", text), None)
     for (area, when, metric), served in outcome.served.items():
         if when != truth.month:
             yield Verdict((area, metric), "non-fact", None, served, when)
