@@ -21,6 +21,7 @@ class Effect:
     ``unit_group``: figures that one wrong unit label concerns together. ``headers_lost``: figures whose
     column lost a label. ``month``: the reporting month, where it changed. ``reprinted``: figures that the document
     prints a second time, as what. ``said``: what the narrative says of a figure from now on, None where it is silent.
+    ``strange``: figures of tables that no contract knows.
     ``refusable``: the document is more than one bulletin, and may be refused whole.
 
     ``settle`` works out, once all damage is done: ``changed``, place of a figure -> what is printed there, where value
@@ -38,6 +39,7 @@ class Effect:
     headers_lost: set[Key] = field(default_factory=set)
     reprinted: dict[Key, list[str]] = field(default_factory=dict)
     said: dict[Key, Printed | None] = field(default_factory=dict)
+    strange: list[str] = field(default_factory=list)
     month: str | None = None
     refusable: bool = False
     note: str = ""
@@ -73,6 +75,7 @@ class Effect:
         self.headers_lost |= other.headers_lost
         self.said |= other.said
         self.refusable |= other.refusable
+        self.strange += other.strange
         for key, texts in other.reprinted.items():
             self.reprinted.setdefault(key, []).extend(texts)
         self.month = other.month or self.month

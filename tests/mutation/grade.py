@@ -48,6 +48,7 @@ class Outcome:
 class Verdict(NamedTuple):
     """What became of one figure: ``outcome`` of ``TOUCHED``, or ``non-fact`` where there is none to be served.
 
+    ``proof``: of one that is undetectable, what each rule that guards it says of what is printed.
     ``right`` is what the bulletin says, None of a non-fact; ``served`` None where nothing is. ``month`` where it is
     served for another than the bulletin's.
     """
@@ -57,6 +58,7 @@ class Verdict(NamedTuple):
     right: Printed | None
     served: Served | None
     month: str | None = None
+    proof: tuple[str, ...] = ()
 
     def told(self) -> str:
         """One that is wrong or lost, in words."""
@@ -134,27 +136,36 @@ class Truth:
     def undetectable(self, key: Key, served: Served) -> bool:
         """Whether every rendition that prints the figure prints it as served, and nothing in it tells otherwise."""
         printing = [e for e in self.effects if e.touched.get(key) != "lost"]
-        return bool(printing) and all(self._unnoticed(e, key, served) for e in printing)
+        return bool(printing) and all(self._unnoticed(e, key, served) is not None for e in printing)
 
-    def _unnoticed(self, effect: Effect, key: Key, served: Served) -> bool:
+    def proof(self, key: Key, served: Served) -> tuple[str, ...]:
+        """What guards an undetectable figure, and what it says of the print."""
+        found = (self._unnoticed(e, key, served) for e in self.effects if e.touched.get(key) != "lost")
+        figures = next((figures for figures in found if figures is not None), None)
+        return () if figures is None else tuple(self.guards.told(key, figures))
+
+    def _unnoticed(self, effect: Effect, key: Key, served: Served) -> Mapping[Key, Printed] | None:
+        """The figures as printed, among which nothing tells; None where something does."""
         before = self.source.facts | self.source.narrative | effect.truth
         if any(text != served.printed for text in effect.reprinted.get(key, ())):
-            return False
+            return None
         change = effect.changed.get(key)
         if change is not None and served.value == change.value and served.unit == change.unit:
             lost = {k for k, how in effect.touched.items() if how == "lost"} | effect.vacated
             after = {k: figure for k, figure in (before | effect.changed).items() if k not in lost}
             group = effect.unit_group if key in effect.unit_group else _together(effect, key)
             if all(self.guards.undetectable(before, after, member, effect.said) for member in group):
-                return True
+                return after
             # A rule that only another damage breaks says nothing of this figure.
             own = group | self._partners(effect, key)
             apart = {k: f for k, f in before.items() if k not in own & effect.vacated}
             apart |= {k: effect.changed[k] for k in own if k in effect.changed}
-            return all(self.guards.undetectable(before, apart, member, effect.said) for member in group)
+            unseen = all(self.guards.undetectable(before, apart, member, effect.said) for member in group)
+            return apart if unseen else None
         # Its header is gone: only arithmetic could tell that another column's figure stands in its place.
         alone = len(self.effects) == 1 and key in effect.headers_lost
-        return alone and self.guards.undetectable(before, self.as_served, key, effect.said)
+        unseen = alone and self.guards.undetectable(before, self.as_served, key, effect.said)
+        return self.as_served if unseen else None
 
     @staticmethod
     def _partners(effect: Effect, key: Key) -> set[Key]:
@@ -247,7 +258,9 @@ def verdicts(
         return "undetectable" if truth.went_along(key) else "lost"
 
     for key, right in truth.figures.items():
-        yield Verdict(key, outcome_of(key, right), right, truth.served.get(key))
+        found, served = outcome_of(key, right), truth.served.get(key)
+        proof = truth.proof(key, served) if found == "undetectable" and served is not None else ()
+        yield Verdict(key, found, right, served, proof=proof)
     in_tables = {metric for _, metric in source.facts}
     for key, served in truth.served.items():
         if not source.narrative and key[0] == source.city and key[1] not in in_tables:
@@ -257,6 +270,10 @@ def verdicts(
         if truth.undetectable(key, served):
             continue  # its figure went along with the blank that changed places with it, and is counted there
         yield Verdict(key, "non-fact", None, served)
+    held = {"".join(text.split()).rstrip("%") for texts in outcome.by_line.values() for text in texts}
+    for text in (text for printed in prints for text in printed.effect.strange):
+        if text not in held and outcome.refused is None:
+            yield Verdict(("a table that no contract knows", ""), "lost", Printed(Decimal(text), "", text), None)
     for (area, when, metric), served in outcome.served.items():
         if when != truth.month:
             yield Verdict((area, metric), "non-fact", None, served, when)

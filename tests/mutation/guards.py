@@ -98,6 +98,21 @@ class Guards:
             and not (g.kind == "narrative" and g.target in resaid)
         )
 
+    def told(self, key: Key, figures: Mapping[Key, Printed]) -> list[str]:
+        """What each guard of the figure says of ``figures``; one line where nothing guards it."""
+        return [self._told(g, figures) for g in self.of.get(key, ())] or ["no rule guards it"]
+
+    def _told(self, guard: Guard, figures: Mapping[Key, Printed]) -> str:
+        if guard.kind == "narrative":
+            assert guard.said is not None
+            sides = f"the narrative says {guard.said.text}{guard.said.unit.rstrip('%')}"
+        else:
+            texts = [figures[key].text if key in figures else "–" for _, key in guard.terms]
+            between = {"ratio": " / ", "rank": ", "}.get(guard.kind, " + ")
+            sides = f"{figures[guard.target].text if guard.target in figures else '–'} = {between.join(texts)}"
+        outcome = "fails, as before" if self.fails(guard, figures) else "holds"
+        return f"{guard.kind} {guard.target[0]} {guard.target[1]}: {sides}: {outcome}"
+
     def impossible(self, key: Key, figure: Printed) -> bool:
         """Whether the figure cannot stand there: where the contract collects none, or far beyond the points of its
         header."""

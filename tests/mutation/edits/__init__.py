@@ -4,7 +4,19 @@ The damages of ``tests.mutation`` are what conversions are known to do; these ar
 are made at once. ``python -m tests.mutation.edits --count 500 --seed 1`` reads and grades them (``__main__``).
 """
 
-from tests.mutation.edits import cells, exchanges, headers, labels, lines, tables, titles, units
+from tests.mutation.edits import cells, exchanges, headers, identity, labels, lines, strangers, tables, titles, units
 from tests.mutation.edits.register import EDITS
 
-__all__ = ["EDITS", "cells", "exchanges", "headers", "labels", "lines", "tables", "titles", "units"]
+__all__ = [
+    "EDITS",
+    "cells",
+    "exchanges",
+    "headers",
+    "identity",
+    "labels",
+    "lines",
+    "strangers",
+    "tables",
+    "titles",
+    "units",
+]

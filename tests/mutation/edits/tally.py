@@ -17,6 +17,8 @@ COLUMNS = (
 FAILURES = ("crashed", "wrong, unflagged", "wrong, flagged", "non-facts", "of them confirmed ", "neither", "homeless")
 """Columns that must be zero."""
 
+UNSEEN = "undetectable"
+
 _PLAIN = {"right": "right", "repaired": "right", "quarantined": "held", "lost": "neither",
           "no longer printed": "not printed"}  # fmt: skip
 
@@ -59,8 +61,8 @@ def graded(
         result.counts["figures"] += 1
         for column in _columns(verdict, refused is not None or crash is not None):
             result.counts[column] += 1
-            if column in FAILURES:
-                result.told[column].append(verdict.told())
+            if column in FAILURES or column == UNSEEN:
+                result.told[column] += [verdict.told(), *(f"    {line}" for line in verdict.proof)]
     return result
 
 
@@ -117,20 +119,22 @@ def summary(results: Sequence[Graded]) -> str:
 
 
 def cases(results: Sequence[Graded], most: int) -> list[str]:
-    """What went wrong, the first of each kind and edit, so that each can be shown again by its number."""
+    """What went wrong, the first of each kind and edit, so that each can be shown again by its number; last what
+    nothing tells, with what the rules say of it."""
     lines = []
-    for column in FAILURES:
+    for column in (*FAILURES, UNSEEN):
         seen: Counter[tuple[str, ...]] = Counter()
         found = sorted((r for r in results if r.counts[column]), key=lambda r: len(r.edits))
         if not found:
             continue
         figures = sum(r.counts[column] for r in found)
         name = "undetectable, confirmed" if column.endswith(" ") else column
-        lines.append(f"\n{name}: {figures} in {len(found)} bulletins")
+        proof = ", with the rules that guard them" if column == UNSEEN else ""
+        lines.append(f"\n{name}: {figures} in {len(found)} bulletins{proof}")
         for result in found:
             seen[result.edits] += 1
             if sum(seen.values()) > most or seen[result.edits] > 3:
                 continue
             lines.append(f"  {result.note}  [{' + '.join(result.edits)}]: {result.counts[column]}")
-            lines += [f"      {told}" for told in result.told[column][:3]]
+            lines += [f"      {told[:200]}" for told in result.told[column][: 8 if column == UNSEEN else 3]]
     return lines

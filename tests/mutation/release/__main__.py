@@ -23,7 +23,7 @@ from tests.mutation.edits.tally import Graded, cases, summary, table
 from tests.mutation.page import render
 from tests.mutation.release.grading import grade_release
 from tests.mutation.release.load import Load, load
-from tests.mutation.release.lot import ALL, Planned, lot, make, plan
+from tests.mutation.release.lot import ALL, Choice, Planned, lot, make, plan
 from tests.mutation.release.reasons import reasons
 
 
@@ -48,14 +48,14 @@ def show(one: Edited, seed: int, *, diff: bool) -> None:
     print(one.note, *changes, sep="\n")
 
 
-def run(planned: Sequence[Planned], seed: int, names: Sequence[str], root: Path) -> tuple[Load, list[Graded]]:
+def run(planned: Sequence[Planned], choice: Choice, root: Path) -> tuple[Load, list[Graded]]:
     """The load, and each bulletin graded; none where nothing was published."""
     with ProcessPoolExecutor(2) as pool:
-        bulletins = lot(planned, seed, pool, names)
+        bulletins = lot(planned, choice, pool)
     loaded = load(bulletins, root)
     if not loaded.database.exists():
         return loaded, []
-    return loaded, grade_release(loaded.database, bulletins, seed, reasons(loaded, bulletins))
+    return loaded, grade_release(loaded.database, bulletins, choice.seed, reasons(loaded, bulletins))
 
 
 def main() -> int:
@@ -65,19 +65,20 @@ def main() -> int:
     parser.add_argument(
         "--edit", action="append", choices=sorted(ALL), default=[], help="only these, and others beside"
     )
+    parser.add_argument("--without", action="append", choices=sorted(ALL), default=[], help="none of these")
     parser.add_argument("--cases", type=int, default=25, help="how many cases of each kind of failure to print")
     parser.add_argument("--keep", type=Path, help="an empty folder for documents and warehouse; temporary by default")
     parser.add_argument("--only", type=int, metavar="NUMBER", help="one bulletin of the run, on standard output")
     parser.add_argument("--show", action="store_true", help="with --only: the edits as a diff")
     given = parser.parse_args()
     seed = secrets.randbelow(10**6) if given.seed is None else given.seed
-    planned = plan(given.count, seed)
+    planned, choice = plan(given.count, seed), Choice(seed, tuple(given.edit), tuple(given.without))
     if given.only is not None:
-        show(make(planned[given.only], seed, given.edit), seed, diff=given.show)
+        show(make(planned[given.only], choice), seed, diff=given.show)
         return 0
     print(f"seed {seed}, {len(planned)} bulletins", flush=True)
     with tempfile.TemporaryDirectory(prefix="gate-") as temporary:
-        loaded, results = run(planned, seed, given.edit, given.keep or Path(temporary))
+        loaded, results = run(planned, choice, given.keep or Path(temporary))
     print(f"loaded in {loaded.seconds:.0f} s, exit status {loaded.code}")
     if not results:
         print(f"nothing was published:\n{loaded.said[-3000:]}")

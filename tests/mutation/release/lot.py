@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from random import Random
+from typing import NamedTuple
 
 from tests.mutation import OPERATORS
 from tests.mutation.edits import EDITS
@@ -36,12 +37,6 @@ class Planned:
     in_year: bool
 
 
-def most(lone: float) -> int:
-    """How many bulletins a run can have."""
-    years = len(CITY_CODES) * (LAST_YEAR - FIRST_YEAR + 1)
-    return round(years * lone) + (years - round(years * lone)) * MONTHS
-
-
 def plan(count: int, seed: int) -> list[Planned]:
     """``count`` bulletins, each of a month of its own: about a sixth alone in their year, as far as there are years.
 
@@ -58,18 +53,30 @@ def plan(count: int, seed: int) -> list[Planned]:
         whole = code == BUNDLED.city and rng.random() < 0.8
         month = BUNDLED.month.month if whole else rng.randrange(1, MONTHS + 1)
         found.append((Which(code, date(year, month, 1), whole), True, False))
-    for code, year in years[alone:]:
-        share = rng.choice((0.0, SHARE_CLEAN))
+    for number, (code, year) in enumerate(years[alone:]):
+        share = SHARE_CLEAN if number % 2 == 0 else 0.0
         for month in range(1, MONTHS + 1):
             found.append((Which(code, date(year, month, 1)), rng.random() >= share, True))
     return [Planned(number, *one) for number, one in enumerate(found[:count])]
 
 
-def make(one: Planned, seed: int, names: Sequence[str] = ()) -> Edited:
+class Choice(NamedTuple):
+    """What to damage with: ``first`` by one of these (any where empty), never by one of ``without``, by
+    ``most`` at once at most."""
+
+    seed: int
+    first: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    most: int = 3
+
+
+def make(one: Planned, choice: Choice) -> Edited:
     """The bulletin as it will be loaded."""
     if not one.damaged:
-        return unedited(one.number, seed, one.which)
-    return edited(one.number, seed, names or _drawn(one.number, seed), which=one.which, operators=ALL)
+        return unedited(one.number, choice.seed, one.which)
+    operators = {name: done for name, done in ALL.items() if name not in choice.without}
+    first = choice.first or _drawn(one.number, choice.seed)
+    return edited(one.number, choice.seed, first, most=choice.most, which=one.which, operators=operators)
 
 
 def _drawn(number: int, seed: int) -> Sequence[str]:
@@ -78,5 +85,5 @@ def _drawn(number: int, seed: int) -> Sequence[str]:
     return rng.sample(sorted(EDITS if rng.random() < 2 / 3 else set(ALL) - set(EDITS)), 20)
 
 
-def lot(planned: Sequence[Planned], seed: int, pool: Executor, names: Sequence[str] = ()) -> list[Edited]:
-    return list(pool.map(partial(make, seed=seed, names=names), planned, chunksize=10))
+def lot(planned: Sequence[Planned], choice: Choice, pool: Executor) -> list[Edited]:
+    return list(pool.map(partial(make, choice=choice), planned, chunksize=10))
