@@ -173,6 +173,13 @@ def count_numeric(cells: Sequence[str]) -> int:
     return whole.translate(_ONES, _NO_DIGITS).count(b"\n1")
 
 
+def count_digits(text: str) -> int:
+    """How many decimal digits ``text`` has, of whatever script."""
+    raw = text.encode("utf-8", "surrogatepass")
+    foreign = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return len(raw) - len(raw.translate(None, b"0123456789")) + sum(map(str.isdecimal, foreign))
+
+
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:
     """Half the width of the interval a printed figure stands for, in the unit that ``scale`` leads to.
 
