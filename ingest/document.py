@@ -53,8 +53,8 @@ class Document:
     encoding: str | None
     size_bytes: int
     line_count: int
-    digits: int
     blocks: tuple[Paragraph | Grid, ...] = field(repr=False)
+    digits: int | None = None
 
     @property
     def wording(self) -> str:

@@ -10,7 +10,7 @@ from ingest.align.grid import RowResult, TableGrid, is_city_figure
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.row_search import ILL_TYPED
 from ingest.align.rows import Block
-from ingest.figures import BLANK, Figure, Kind, read_figure
+from ingest.figures import BLANK, Figure, Kind, read_figure, unit_in
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -195,7 +195,8 @@ def _grounds(grid: TableGrid, block: Block, k: int, figure: Figure, result: RowR
     if grid.columns.how != "exact" and k not in grid.columns.anchored:
         grounds.append("表头缺失或错位，按列次序与校验定列")
     if figure.note is not None:
-        grounds.append(_NOTES[figure.note])
+        unit = unit_in(figure)
+        grounds.append(f"格内印有单位“{unit}”" if unit else _NOTES[figure.note])
     if joined:
         grounds.append("数字被空格断开，已合并")
     return grounds

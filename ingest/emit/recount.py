@@ -21,6 +21,8 @@ def unbooked(result: EditionResult, tokens: Sequence[Sequence[TokenRow]]) -> int
             held[number][q.line, q.column] = q.printed
     found = 0
     for number, reading in enumerate(result.renditions):
+        if reading.document.digits is None:
+            continue
         texts = [row[0] for row in tokens[number]]
         places = held[number]
         for placed in reading.placed:

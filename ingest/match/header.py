@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.document import Grid
-from ingest.figures import Kind, has_digit, is_figure_like, read_figure
+from ingest.figures import Kind, has_digit, is_figure_like, read_figure, unit_in
 from ingest.labels import PERIOD, fold, name_key
 from ingest.remembered import Remembered
 
@@ -45,7 +45,7 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2099
 def _text_kind(text: str) -> str | None:
     """What makes the numbers of a header cell part of its text; None where one of them is a figure."""
     said = fold(text)
-    if read_figure(text).kind == Kind.NUMBER:
+    if _is_bare(text):
         return None
     if _FORMULA.fullmatch(said) and ("=" in said or said.startswith("(")):
         return COLUMN_NUMBER
@@ -68,9 +68,20 @@ _known: Remembered[str, str | None] = Remembered(_text_kind, 8192)
 text_kind: Callable[[str], str | None] = _known.__getitem__
 
 
+def _is_bare(text: str) -> bool:
+    """Whether a cell is a number without a unit behind it."""
+    figure = read_figure(text)
+    return figure.kind == Kind.NUMBER and unit_in(figure) is None
+
+
+def _kind(text: str) -> int:
+    figure = read_figure(text)
+    return Kind.TEXT if unit_in(figure) else figure.kind
+
+
 def is_lone(text: str) -> bool:
     """Whether a cell is a number and nothing else, without its unit or with it."""
-    return read_figure(text).kind == Kind.NUMBER or _LONE_MEASURE.fullmatch(fold(text)) is not None
+    return _is_bare(text) or _LONE_MEASURE.fullmatch(fold(text)) is not None
 
 
 def header_kinds(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> list[tuple[int, int, str | None]]:
@@ -83,7 +94,7 @@ def header_kinds(header: Sequence[Sequence[str]], body: Sequence[Sequence[str]])
         for k, cell in enumerate(row):
             if has_digit(cell):
                 lone = is_lone(cell)
-                kind = whole if read_figure(cell).kind == Kind.NUMBER else text_kind(cell)
+                kind = whole if _is_bare(cell) else text_kind(cell)
                 if lone and kind not in (None, whole) and not _stands_over_figures(k, body):
                     kind = None
                 found.append((n, k, kind))
@@ -95,12 +106,14 @@ def _stands_over_figures(column: int, body: Sequence[Sequence[str]]) -> bool:
     below = [row[column] for row in body if column < len(row) and row[column]]
     if any([_LONE_MEASURE.fullmatch(fold(cell)) for cell in below]):
         return False
-    return any([read_figure(cell).kind == Kind.NUMBER for cell in below])
+    return any(map(_is_bare, below))
 
 
 def _row_kind(row: Sequence[str], below: Sequence[Sequence[str]]) -> str | None:
     """``column_number`` or ``header_year`` where the bare numbers of a row are such; else None."""
-    bare = {k: figure for k, cell in enumerate(row) if (figure := read_figure(cell)).kind == Kind.NUMBER}
+    bare = {
+        k: figure for k, cell in enumerate(row) if (figure := read_figure(cell)).kind == Kind.NUMBER and _is_bare(cell)
+    }
     values = [figure.value for figure in bare.values()]
     if not values or any([figure.decimals or figure.percent for figure in bare.values()]):
         return None
@@ -136,7 +149,7 @@ def split(grid: Grid, names: frozenset[str]) -> tuple[int, frozenset[int]]:
 def _opens_body(
     row: Sequence[str], n: int, rows: Sequence[Sequence[str]], labels: set[str], names: frozenset[str]
 ) -> bool:
-    kinds = [read_figure(cell).kind for cell in row]
+    kinds = [_kind(cell) for cell in row]
     behind = kinds[1:]
     numbers, words = behind.count(Kind.NUMBER), behind.count(Kind.TEXT)
     label = fold(row[0]) if row else ""

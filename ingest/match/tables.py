@@ -63,6 +63,8 @@ class MatchedTable:
     """Whether the document prints this table (or these rows of it) a second time here."""
     lead: int = 0
     """How many cells of serial numbers or ranks stand before the labels (``match.ordinals``)."""
+    unit_note: str | None = None
+    """What a note below the table says of its units."""
 
 
 def match_tables(document: Document, city_code: str, series_code: str, reference: Reference) -> list[MatchedTable]:
@@ -73,7 +75,8 @@ def match_tables(document: Document, city_code: str, series_code: str, reference
         header, body, repeated = _split(grid, names)
         table = MatchedTable(
             None, context.title, context.unit_line, header, body, grid.first_line, grid.last_line,
-            repeated_header=repeated, lead=leading_numbers(body.rows, names),
+            repeated_header=repeated,
+            lead=leading_numbers(body.rows, names), unit_note=context.unit_note,
         )  # fmt: skip
         if raw and (context.bare or _same_title(context, raw[-1][1])) and _continues(raw[-1][0], table):
             raw[-1] = (_join(raw[-1][0], table), raw[-1][1])

@@ -57,8 +57,8 @@ def read_document(content: bytes, name: str) -> Document:
         encoding=encoding,
         size_bytes=len(content),
         line_count=len(lines),
-        digits=count_digits("\n".join(lines)),
         blocks=tuple(blocks),
+        digits=count_digits("\n".join(lines)),
     )
 
 
