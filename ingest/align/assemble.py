@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from ingest.align.grid import RowResult, TableGrid, is_city_figure
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
+from ingest.align.roster import Roster
 from ingest.align.row_search import ILL_TYPED
 from ingest.align.rows import Block
 from ingest.figures import BLANK, Figure, Kind, read_figure, unit_in
+from ingest.labels import name_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -40,6 +42,8 @@ def assemble(
         anchored=grid.columns.anchored,
     )  # fmt: skip
     used: set[tuple[int, int]] = set()
+    unnamed: set[int] = set()
+    names = Roster.of(contract, grid.city_code, reference).names
     filled = _filled_shares(grid, results)
     for block in grid.blocks:
         if block.area is None:
@@ -52,7 +56,10 @@ def assemble(
             if n is None or result is None:
                 _append_missing(table, count, block)
                 continue
+            if names.get(name_key(grid.rows[n].label)) != block.area:
+                unnamed.add(len(areas) - 1)
             _append_row(grid, table, block, category, n, result, used, filled)
+    table.unnamed = frozenset(unnamed)
     table.layout = Layout.of(contract, tuple(areas), tuple(categories), reference)
     _quarantine_rest(grid, table, used)
     return table

@@ -120,6 +120,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field("right_high", pa.float64(), "右边区间上界", null=True),
             _field("tolerance", pa.float64(), "印出精度所允许的最大差", null=True),
             _field("outcome", pa.string(), "结果：holds、within_rounding、fails、not_evaluable"),
+            _field("proves", pa.string(), "成立时证明什么：value、row、column、area、unit、period"),
             _field("cells", pa.list_(pa.string()), "所涉及的单元格，形如 地区代码|指标代码"),
             _field("note", pa.string(), "说明", null=True),
         ]

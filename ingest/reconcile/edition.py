@@ -23,6 +23,7 @@ from ingest.identify import Identity
 from ingest.narrative import NarrativeFigure
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.claim_doubt import doubt_claimed
+from ingest.reconcile.exchanged import hold_exchanged
 from ingest.reconcile.figure_doubt import doubt_figures
 from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
@@ -91,6 +92,7 @@ def reconcile(
     else:
         cells = merge_renditions(sides, homes, sources, identity, reference)
         cells.guards = guards(cells, every)
+    cells.claims = tuple(dict.fromkeys(chain.from_iterable([narrative.claims for narrative in narratives])))
     cells, settlement = _correct(cells, sides, homes, sources, renditions, every, reference)
     evaluation = _find_errors(cells)
     claims = claim_checks(cells, cells.values(), narratives, reference)
@@ -116,6 +118,7 @@ def _tableless(said: Sequence[Sequence[Restatement]], cells: EditionCells) -> li
 
 def _find_errors(cells: EditionCells) -> Evaluation:
     doubt_misplaced(cells)
+    hold_exchanged(cells)
     evaluation = localise(cells)
     if doubt_rows(cells, evaluation):
         evaluation = cells.evaluate()
