@@ -11,7 +11,7 @@ from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.roster import Roster
 from ingest.align.row_search import ILL_TYPED
 from ingest.align.rows import Block
-from ingest.figures import BLANK, Figure, Kind, read_figure
+from ingest.figures import BLANK, Figure, Kind, read_figure, unit_in
 from ingest.labels import name_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
@@ -202,7 +202,8 @@ def _grounds(grid: TableGrid, block: Block, k: int, figure: Figure, result: RowR
     if grid.columns.how != "exact" and k not in grid.columns.anchored:
         grounds.append("表头缺失或错位，按列次序与校验定列")
     if figure.note is not None:
-        grounds.append(_NOTES[figure.note])
+        unit = unit_in(figure)
+        grounds.append(f"格内印有单位“{unit}”" if unit else _NOTES[figure.note])
     if joined:
         grounds.append("数字被空格断开，已合并")
     return grounds

@@ -104,7 +104,8 @@ def blocks_of(rows: Sequence[BodyRow], contract: TableContract) -> list[Block]:
         )
         if current is not None and follows and (not row.label or (row.category is not None and position > 0)):
             current.rows[category] = number
-            current.label += row.label
+            if name_key(row.label) != name_key(current.label):
+                current.label += row.label  # else the spanned label, filled down over its rows
             current.has_figures = current.has_figures or _has_figures(row)
         else:
             blocks.append(Block(row.label, {category: number}, _has_figures(row)))

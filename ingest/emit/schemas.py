@@ -151,7 +151,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             *_PLACE,
             _field("text", pa.string(), "数字记号的原文"),
             _field("class", pa.string(), "归类：fact、restated、claim、non_fact、quarantined、homeless"),
-            _field("kind", pa.string(), "细类：如 date、issue_number、ordinal、period、threshold、table_title"),
+            _field(
+                "kind",
+                pa.string(),
+                "细类：如 date、issue_number、ordinal、period、threshold、table_title、header_period、row_label",
+            ),
             _field("metric_code", pa.string(), "归属的指标代码", null=True),
         ]
     ),

@@ -33,7 +33,7 @@ from ingest.reconcile.row_doubt import doubt_rows
 from ingest.reconcile.row_shift import mend_rows
 from ingest.reconcile.separators import settle_separators
 from ingest.reconcile.title import title_checks
-from ingest.reconcile.units import settle_units
+from ingest.reconcile.units import hold_contradicted, settle_units
 from ingest.reference import Reference
 
 
@@ -81,6 +81,7 @@ def reconcile(
             cells.disputed = disputed
             for _, held in disputed:
                 cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
+        hold_contradicted(cells, reference)
         settle_separators(cells)
         cells.history = history
         mend_rows(cells)
