@@ -20,11 +20,15 @@ from ingest.labels import name_key
 _TOLD = 3
 """From how many numbers on equal rows are one row printed twice."""
 
+_MOST = 0.7
+"""The share of a category's rows that must print a figure in its own columns for a row without one to be another's."""
+
 _OWN_ORDER = 4
 """A table of which less than one row in so many is followed by the roster's next has an order of its own."""
 
 _BROKEN = "本行没有行标题，上下各行的类别次序有缺漏或重复，无法确定属于哪个地区"
 _OUT_OF_ORDER = "本行没有行标题，其上下两个地区在名册中并不相邻，可能有行缺失或移位，无法确定属于哪个地区"
+_UNLIKE = "本行所印的列与所印类别的各行不同，类别可能有误，无法确定属于哪一行"
 _TWO_LABELS = "同一地区的各行印有不同的行标题，无法确定各行所属地区"
 _CHECK = "对照原件核对本行所属地区"
 
@@ -47,6 +51,7 @@ class _Gathering:
             code: [k for k, column in enumerate(contract.columns) if column.blanks[code] == "not_collected"]
             for code in self.order
         }
+        self._told: dict[str, list[int]] = {}
         self._labels = {value.code: value.label for value in contract.categories}
         self._open: Block | None = None
         """The block that the next row may belong to; None behind a break of the pattern."""
@@ -57,6 +62,9 @@ class _Gathering:
             self._piece(row)
             return
         category, evidence = self._category(row)
+        if category is None:
+            self._hold(Block(row.label, {row.category or self.order[0]: number}, True, reason=_UNLIKE))
+            return
         position = self.order.index(category)
         if position == 0:
             self._open = Block(row.label, {category: number}, has_figures(row), evidence=evidence)
@@ -78,8 +86,8 @@ class _Gathering:
             self.blocks.append(Block(row.label, {}, False))
             self._open = None
 
-    def _category(self, row: BodyRow) -> tuple[str, str | None]:
-        """The category of a row, by its figures and its place where it is lost or its figures are another's."""
+    def _category(self, row: BodyRow) -> tuple[str | None, str | None]:
+        """The category of a row, by its place where it is lost or its figures are another's; None where none fits."""
         if row.category is not None and not self._foreign(row, row.category):
             return row.category, None
         free = self.order
@@ -88,18 +96,30 @@ class _Gathering:
         elif self._open is not None and len(self._open.rows) < len(self.order):
             free = self.order[len(self._open.rows) :]
         fits = [code for code in free if not self._foreign(row, code)]
-        if not fits or fits[0] == row.category:
-            return row.category or free[0], None
+        if not fits:
+            return None, None
         printed = f"类别印作“{self._labels[row.category]}”" if row.category else "类别未印出"
         return fits[0], f"{printed}；按所印各列与行次，本行为“{self._labels[fits[0]]}”"
 
     def _foreign(self, row: BodyRow, category: str) -> bool:
-        """Whether a row prints figures in columns that are not collected for a category."""
+        """Whether a row prints figures in columns that are not collected for a category, or none in all those in which
+        the category's rows print some and another's are not collected."""
         if row.loose:
             return False
-        return any(
-            k < len(row.cells) and read_figure(row.cells[k]).kind == Kind.NUMBER for k in self._uncollected[category]
-        )
+        if _prints(row, self._uncollected[category]):
+            return True
+        own = self._own(category)
+        return bool(own) and not _prints(row, own)
+
+    def _own(self, category: str) -> list[int]:
+        """Columns that are collected for a category and not for another, if its rows print figures there."""
+        if category not in self._told:
+            others = {k for code in self.order if code != category for k in self._uncollected[code]}
+            own = [k for k in sorted(others) if k not in self._uncollected[category]]
+            rows = [row for row in self.rows if row.category == category and not row.loose]
+            told = sum([_prints(row, own) for row in rows])
+            self._told[category] = own if told >= _TOLD and told >= _MOST * len(rows) else []
+        return self._told[category]
 
     def _label(self, block: Block, label: str) -> None:
         """A label in a row that is not its block's first: the area's again, its other half, or another area's."""
@@ -116,7 +136,7 @@ class _Gathering:
     def _break(self, number: int, category: str) -> None:
         """A row that does not follow: held, and with it a row above it that has the same claim to the place."""
         row = self.rows[number]
-        stray = Block(row.label, {category: number}, has_figures(row), reason=_BROKEN, suggestion=_CHECK)
+        stray = Block(row.label, {category: number}, has_figures(row), reason=_BROKEN)
         last = self.blocks[-1] if self.blocks else None
         rival = last.rows.get(category) if last is not None and not row.label else None
         if last is not None and rival is not None:
@@ -131,8 +151,13 @@ class _Gathering:
                     self.blocks[-1].again = True
                     self.blocks[-1].reason = "本行没有行标题，且与本表另一行完全相同，似为重复印出"
                     return
+        self._hold(stray)
+
+    def _hold(self, stray: Block) -> None:
+        stray.suggestion = _CHECK
         self.blocks.append(stray)
-        self._open = None if not stray.again else self._open
+        if not stray.again:
+            self._open = None
 
     def _printed_elsewhere(self, number: int, rival: int) -> bool:
         """Whether a third row prints the very figures of a row."""
@@ -144,6 +169,10 @@ class _Gathering:
 
     def _figures(self, number: int) -> list[int | None]:
         return [read_figure(cell).scaled for cell in self.rows[number].cells]
+
+
+def _prints(row: BodyRow, columns: Sequence[int]) -> bool:
+    return any(k < len(row.cells) and read_figure(row.cells[k]).kind == Kind.NUMBER for k in columns)
 
 
 def split_off(block: Block, category: str, rows: Sequence[BodyRow], reason: str) -> Block:
