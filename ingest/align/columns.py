@@ -31,18 +31,37 @@ class ColumnMap:
 
     ``anchored`` are the contract positions whose own header text says so. ``how`` is ``exact`` (every label in its
     place), ``text`` (every column told by its labels, in another order or with a column more or less),
-    ``anchors`` (part of the labels) or ``position`` (the print's order alone).
+    ``anchors`` (part of the labels) or ``position`` (the print's order alone). ``mended`` says that one cell more or
+    less in one row of the header is all that keeps it from being the contract's (``header_repair``).
     """
 
     places: tuple[int | None, ...]
     how: str
     anchored: frozenset[int]
     agreement: float = 1.0
+    mended: bool = False
 
     @property
     def monotone(self) -> bool:
         placed = [k for k in self.places if k is not None]
         return placed == sorted(placed)
+
+    def out_of_order(self) -> set[int]:
+        """Contract positions that left their order: those not in every longest run of columns that keep it."""
+        placed = [k for k in self.places if k is not None]
+        ending = _runs(placed)
+        starting = _runs([-k for k in reversed(placed)])[::-1]
+        longest = max(ending, default=0)
+        at = [a if a + b - 1 == longest else 0 for a, b in zip(ending, starting, strict=True)]
+        return {k for k, length in zip(placed, at, strict=True) if not length or at.count(length) > 1}
+
+
+def _runs(places: Sequence[int]) -> list[int]:
+    """By element, how many the longest rising sequence has that ends with it."""
+    found: list[int] = []
+    for n, place in enumerate(places):
+        found.append(1 + max([found[i] for i in range(n) if places[i] < place], default=0))
+    return found
 
 
 def printed_columns(header: Sequence[Sequence[str]], label_columns: int, width: int) -> list[PrintedColumn]:
@@ -71,7 +90,7 @@ def header_map(columns: Sequence[PrintedColumn], contract: TableContract) -> Col
     for number, column in enumerate(columns):
         if not column.own:
             return None
-        fits = [k for k in range(len(leaves)) if column.own[-1] in texts[k] and _in_order(parents[k], column.groups)]
+        fits = [k for k in range(len(leaves)) if column.own[-1] in texts[k] and in_order(parents[k], column.groups)]
         if len(fits) > 1:
             same = [k for k in fits if _tail(column.groups, len(parents[k])) == parents[k]]
             fits = same if len(same) == 1 else [number] if number in fits else fits
@@ -117,7 +136,7 @@ def loose_header_agrees(header: Sequence[Sequence[str]], contract: TableContract
     return bool(rows) and find(contract.spec.columns)
 
 
-def _in_order(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
+def in_order(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     found = iter(printed)
     return all(any(label == text for text in found) for label in wanted)
 

@@ -71,7 +71,7 @@ def place_table(
         grid.past = TablePast(history)
     operations = list(placement.operations)
     if known is None:
-        choose_map(grid, matched)
+        choose_map(grid, matched, reference)
         if grid.columns.how != "exact":
             operations.append(map_operation(grid.columns))
     tell_areas(grid, roster, operations)
