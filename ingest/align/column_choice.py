@@ -24,7 +24,7 @@ from ingest.align.columns import (
     printed_columns,
 )
 from ingest.align.grid import TableGrid, row_in_order
-from ingest.align.header_repair import mended_map
+from ingest.align.header_repair import mended_map, relabelled
 from ingest.align.map_costs import MapCosts
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind
@@ -90,7 +90,7 @@ def choose_map(grid: TableGrid, matched: MatchedTable, reference: Reference) -> 
         return
     if best.how in ("exact", "text") and len(best.anchored) == count:
         # Header and body are two witnesses: whether columns or only their labels changed places, rules must tell.
-        moved = best.out_of_order() if complete_width else set()
+        moved = relabelled(best, matched.header.rows, grid.contract) if complete_width else set()
         grid.doubtful = moved - supported_by_rules(best, grid, straight) - columns_told(best, grid) if moved else set()
         grid.confirmed = confirmed_columns(best, grid) & grid.doubtful
         return

@@ -46,23 +46,6 @@ class ColumnMap:
         placed = [k for k in self.places if k is not None]
         return placed == sorted(placed)
 
-    def out_of_order(self) -> set[int]:
-        """Contract positions that left their order: those not in every longest run of columns that keep it."""
-        placed = [k for k in self.places if k is not None]
-        ending = _runs(placed)
-        starting = _runs([-k for k in reversed(placed)])[::-1]
-        longest = max(ending, default=0)
-        at = [a if a + b - 1 == longest else 0 for a, b in zip(ending, starting, strict=True)]
-        return {k for k, length in zip(placed, at, strict=True) if not length or at.count(length) > 1}
-
-
-def _runs(places: Sequence[int]) -> list[int]:
-    """By element, how many the longest rising sequence has that ends with it."""
-    found: list[int] = []
-    for n, place in enumerate(places):
-        found.append(1 + max([found[i] for i in range(n) if places[i] < place], default=0))
-    return found
-
 
 def printed_columns(header: Sequence[Sequence[str]], label_columns: int, width: int) -> list[PrintedColumn]:
     """Labels of ``width`` figure columns behind ``label_columns`` label columns."""

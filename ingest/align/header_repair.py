@@ -27,6 +27,26 @@ def mended_map(header: Header, contract: TableContract, reference: Reference) ->
     return found
 
 
+def relabelled(columns: ColumnMap, header: Header, contract: TableContract) -> set[int]:
+    """The two columns that a header says changed places, where two of its cells may have changed places instead.
+
+    Columns that moved with their figures took the labels of every row along. Where exchanging two cells of one row
+    makes the header the contract's, nothing in it tells which of both moved.
+    """
+    moved = [j for j, k in enumerate(columns.places) if k != j]
+    if len(moved) != 2:
+        return set()
+    rows = [[label_key(cell) for cell in row] for row in header]
+    one, other = (j + contract.label_columns for j in moved)
+    for row in rows:
+        if other < len(row):
+            row[one], row[other] = row[other], row[one]
+            if len(_fitting(rows, contract)) == len(contract.columns):
+                return set(moved)
+            row[one], row[other] = row[other], row[one]
+    return set()
+
+
 def _mended(rows: tuple[tuple[str, ...], ...], contract: TableContract) -> ColumnMap | None:
     count = len(contract.columns)
     fitting = _fitting(rows, contract)
