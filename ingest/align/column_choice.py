@@ -39,6 +39,9 @@ NO_MAP = ColumnMap((), "none", frozenset())
 _WHOLE = 0.7
 """The share of rows with as many cells as the contract has columns from which on the body tells their number."""
 
+_RATES = 3
+"""From how many rates on a column tells whether its table prints their sign."""
+
 _RIVAL = 3.0
 """A map that costs no more than this above the best still speaks against its columns."""
 
@@ -180,18 +183,23 @@ def _same_content(best: ColumnMap, rival: ColumnMap, grid: TableGrid, straight: 
 
 def note_bare_rates(grid: TableGrid) -> None:
     """A table whose columns of rates print no per cent sign in most rows simply prints none."""
-    bare = []
+    bare: list[int] = []
+    few: list[int] = []
     rates = 0
     for j, k in enumerate(grid.columns.places):
         if k is None or not any(percent[k] for percent in grid.evidence.percent.values()):
             continue
         shown = [row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value]
-        rates += len(shown) >= 3
-        if len(shown) >= 3 and sum(shown) < 0.5 * len(shown):
+        if len(shown) < _RATES:
+            few += [k] if not any(shown) else []
+            continue
+        rates += 1
+        if sum(shown) < 0.5 * len(shown):
             bare.append(k)
-    # Where other columns of rates do print it, a column without stands in the wrong place.
+    # Where other columns of rates do print it, a column without stands in the wrong place; a column nearly empty tells
+    # nothing of the table, and prints no sign where the others print none.
     if bare and len(bare) == rates:
-        grid.evidence = grid.evidence.without_signs(bare)
+        grid.evidence = grid.evidence.without_signs([*bare, *few])
 
 
 def map_operation(columns: ColumnMap) -> str:
