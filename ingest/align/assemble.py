@@ -20,6 +20,7 @@ _NOTES = {
     "decimal_comma": "小数点印作逗号",
     "spaced": "数字中有空格，已合并",
     "separators": "数字带千分位分隔符",
+    "fraction": "比率印作小数，已换算为百分数",
     "lookalike": "形近字符（O/0、l/1 等）已还原为数字",
 }
 

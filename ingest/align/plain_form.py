@@ -79,8 +79,12 @@ def form_of(body: Piece, contract: TableContract, city_code: str, reference: Ref
         printed = [by_label.get(name_key(row[1])) for row in body.rows]
         if printed != list(codes) * (len(body.rows) // len(codes)):
             return None
-    names = Roster.of(contract, city_code, reference).names
-    areas = tuple([names.get(name_key(label)) for label in row_labels(body, contract)])
+        if any([row[0] for n, row in enumerate(body.rows) if n % len(codes)]):
+            return None
+    roster = Roster.of(contract, city_code, reference)
+    areas = tuple([roster.names.get(name_key(label)) for label in row_labels(body, contract)])
+    if contract.categories and areas != roster.order[-len(areas) :]:
+        return None  # what has no label of its own has its place only where no row is missing around it
     forms: Remembered[FormKey, PlainForm | None] | None = reference._cache.get("forms")
     if forms is None:
         forms = reference._cache["forms"] = Remembered(partial(_form, reference), _FORMS)
@@ -88,12 +92,8 @@ def form_of(body: Piece, contract: TableContract, city_code: str, reference: Ref
 
 
 def row_labels(body: Piece, contract: TableContract) -> list[str]:
-    """The printed label of each area, a row or a row for each category: the pieces of its rows joined."""
-    count = len(contract.category_codes)
-    labels = [row[0] for row in body.rows]
-    if count == 1:
-        return labels
-    return ["".join(labels[start : start + count]) for start in range(0, len(labels), count)]
+    """The printed label of each area, in the first of its rows."""
+    return [row[0] for row in body.rows[:: len(contract.category_codes)]]
 
 
 def _form(reference: Reference, key: FormKey) -> PlainForm | None:

@@ -19,8 +19,9 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from ingest.align.categories import blocks_of, doubt_followers
 from ingest.align.roster import Roster
-from ingest.align.rows import Block, BodyRow, blocks_of
+from ingest.align.rows import Block, BodyRow
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind, read_figure
 from ingest.labels import name_key
@@ -36,7 +37,7 @@ class RowPlacement:
 
 def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster) -> RowPlacement:
     """Blocks of ``rows`` with their areas; a block without one says why."""
-    blocks = blocks_of(rows, contract)
+    blocks = blocks_of(rows, contract, roster)
     placement = RowPlacement(blocks)
     for block in blocks:
         block.area = roster.names.get(name_key(block.label))
@@ -44,6 +45,8 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
     blocks = placement.blocks
     _look_alikes(blocks, roster, placement.operations)
     _fill_single_gap(blocks, roster, placement.operations)
+    _doubt_slid_labels(blocks, roster)
+    claimed = {roster.names.get(name_key(label)) for block in blocks for label in block.claims}
     seen: dict[str, Block] = {}
     for block in blocks:
         if block.area is None:
@@ -54,6 +57,9 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
                 )
                 block.suggestion = f"可能是：{'、'.join(near)}；如为新地区，请加入地区文件" if near else None
             continue
+        if block.area in claimed and block.reason is None:
+            block.reason = f"另有行标题不一的行也印作“{roster.printed[block.area]}”"
+            block.suggestion = "核对原件，确定各行所属地区"
         if block.area in seen and block.has_figures:
             other = seen[block.area]
             for each in (block, other):
@@ -64,6 +70,11 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
     for block in blocks:
         if block.reason is not None:
             block.area = None
+    if contract.categories:
+        doubt_followers(blocks, rows, roster)
+        for block in blocks:
+            if block.reason is not None:
+                block.area = None
     return placement
 
 
@@ -196,7 +207,7 @@ def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str])
     """One row without any label, one area missing, and the roster's order puts it exactly there."""
     taken = {block.area for block in blocks if block.area}
     missing = [area for area in roster.order if area not in taken]
-    unlabelled = [n for n, b in enumerate(blocks) if b.area is None and not b.label and b.has_figures]
+    unlabelled = [n for n, b in enumerate(blocks) if b.area is None and not b.label and b.has_figures and not b.reason]
     if len(missing) != 1 or len(unlabelled) != 1:
         return
     number = unlabelled[0]
@@ -207,3 +218,40 @@ def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str])
         block.area = missing[0]
         block.evidence = f"行标题丢失；名册中唯一缺少且次序相符的是“{roster.printed[missing[0]]}”"
         operations.append(f"补上丢失的行标题：{roster.printed[missing[0]]}")
+
+
+def _doubt_slid_labels(blocks: list[Block], roster: Roster) -> None:
+    """A row without a label may have given it to its neighbour, whose own is then lost.
+
+    It has where areas are missing on the far side of that neighbour: of A, B, C with B's label one row too low, A stands
+    whole, a row without label follows, then C's row as B, and C is missing.
+    """
+    shown = [block for block in blocks if block.has_figures]
+    areas: list[str | None] = [block.area for block in shown]
+    for number, block in enumerate(shown):
+        if block.area is not None or block.label or block.reason is not None:
+            continue
+        for step in (-1, 1):
+            near, far = number + step, number + 2 * step
+            if not 0 <= near < len(shown) or areas[near] is None or shown[near].reason is not None:
+                continue
+            beyond = areas[far] if 0 <= far < len(shown) else _EDGE
+            if beyond is not None and _missing_between(areas[near], beyond, step, areas, roster):
+                shown[near].reason = "上下行之一没有行标题，本行的行标题可能是从那一行移来的"
+                shown[near].suggestion = "对照原件核对本行所属地区"
+
+
+_EDGE = ""
+
+
+def _missing_between(
+    near: str | None, beyond: str, step: int, areas: Sequence[str | None], roster: Roster
+) -> bool:  # fmt: skip
+    """Whether the roster has areas between two neighbouring rows, ``beyond`` being above (-1) or below (1) ``near``,
+    that the table lacks; ``_EDGE`` is the table's end."""
+    if near not in roster.order or (beyond != _EDGE and beyond not in roster.order):
+        return False
+    place = roster.order.index(near)
+    edge = roster.order.index(beyond) if beyond != _EDGE else (-1 if step < 0 else len(roster.order))
+    between = roster.order[edge + 1 : place] if step < 0 else roster.order[place + 1 : edge]
+    return any(area not in areas for area in between)

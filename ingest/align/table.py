@@ -14,6 +14,7 @@ from ingest.align.assemble import assemble
 from ingest.align.column_choice import NO_MAP, choose_map, known_map, map_operation, note_bare_rates
 from ingest.align.evidence import evidence_of
 from ingest.align.foreign import doubt_foreign
+from ingest.align.fractions import read_fractions
 from ingest.align.grid import TableGrid
 from ingest.align.lead import with_lead, without_lead
 from ingest.align.placed import PlacedTable
@@ -75,9 +76,10 @@ def place_table(
         grid.past = TablePast(history)
     operations = list(placement.operations)
     if known is None:
-        choose_map(grid, matched)
+        choose_map(grid, matched, reference)
         if grid.columns.how != "exact":
             operations.append(map_operation(grid.columns))
+    operations += read_fractions(grid)
     tell_areas(grid, roster, operations)
     note_bare_rates(grid)
     return assemble(grid, matched, place_cells(grid), operations, reference)
