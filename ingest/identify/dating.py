@@ -34,7 +34,7 @@ class Found(NamedTuple):
     misprint: Misprint | None
 
 
-def dated(of: Dated, series: str, reference: Reference, settled: Settled) -> Found:
+def date_of(of: Dated, series: str, reference: Reference, settled: Settled) -> Found:
     """Raises BulletinError: ``year_contradicted``, ``date_contradicted``."""
     document, period, published_on = of.document, of.period, of.published_on
     witnesses = [Witness(_DATE, "发布日期", _day(published_on), by_date(published_on, period.last))]

@@ -8,7 +8,7 @@ from datetime import date
 
 from ingest.document import Document
 from ingest.errors import BulletinError
-from ingest.identify.dating import Dated, dated
+from ingest.identify.dating import Dated, date_of
 from ingest.identify.identity import Identity, Misprint
 from ingest.identify.months import weighed
 from ingest.identify.period import Period, find_periods
@@ -37,7 +37,7 @@ def identify(document: Document, reference: Reference, today: date | None = None
     ``no_month``, ``several_bulletins``, ``month_contradicted``, ``year_contradicted``, ``date_contradicted``,
     ``year_unlikely``, ``published_in_future``; the message names the file and says what was looked for.
     """
-    lines = _masthead(document)
+    lines = masthead(document)
     text = "\n".join(lines)
     settled = settled_for(document.rendition_id, reference.identities)
     series = _series(document, text, reference)
@@ -45,7 +45,7 @@ def identify(document: Document, reference: Reference, today: date | None = None
     published_on = settled.published_on or _published_on(document, lines)
     printed_year, issue_no = settled.issue or _issue(document, text)
     title, period, misprint = _title_and_period(document, lines, published_on, settled)
-    found = dated(Dated(document, title, period, published_on, printed_year), series.code, reference, settled)
+    found = date_of(Dated(document, title, period, published_on, printed_year), series.code, reference, settled)
     _refuse_collection(document, len(lines), city, (printed_year or found.issue_year, issue_no))
     correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
     identity = Identity(
@@ -64,7 +64,8 @@ def identify(document: Document, reference: Reference, today: date | None = None
     return identity
 
 
-def _masthead(document: Document) -> list[str]:
+def masthead(document: Document) -> list[str]:
+    """What stands above the first heading, folded, a line each."""
     lines = []
     for paragraph in document.paragraphs[:_MASTHEAD_LINES]:
         line = fold(paragraph.text)
@@ -75,7 +76,7 @@ def _masthead(document: Document) -> list[str]:
     return lines
 
 
-def _refuse_collection(document: Document, masthead: int, city: Area, issue: tuple[int, int]) -> None:
+def _refuse_collection(document: Document, above: int, city: Area, issue: tuple[int, int]) -> None:
     """A second masthead further down that is another issue's or another city's: the file holds several bulletins."""
     paragraphs = document.paragraphs
     for number, paragraph in enumerate(paragraphs):
@@ -88,7 +89,7 @@ def _refuse_collection(document: Document, masthead: int, city: Area, issue: tup
         near = paragraphs[max(0, number - _NEAR_ISSUE) : number + _NEAR_ISSUE + 1]
         around = "".join([fold(p.text) for p in near])
         other_issue = (int(match[1]) if match[1] else issue[0], int(match[2])) != issue
-        if number < masthead and not other_issue:
+        if number < above and not other_issue:
             continue
         if _SERIES_LINE.search(around) and (other_issue or fold(city.name_zh) not in around):
             raise BulletinError(
@@ -159,10 +160,10 @@ def _title_and_period(
 ) -> tuple[str, Period, Misprint | None]:
     titled = [line for line in lines if _TITLE.search(line)]
     if settled.month is not None:
-        printed = [(line, period) for line in titled for period in find_periods(_DATE.sub("", line))]
-        line = printed[0][0] if printed else (titled or lines or [document.name])[0]
+        dated = [(line, period) for line in titled for period in find_periods(_DATE.sub("", line))]
+        line = dated[0][0] if dated else (titled or lines or [document.name])[0]
         last = settled.month.month
-        return line, next((p for _, p in printed if p.last == last), Period(1, last)), None
+        return line, next((p for _, p in dated if p.last == last), Period(1, last)), None
     for line in titled:
         if periods := find_periods(_DATE.sub("", line)):
             return line, *weighed(document, line, periods[0], published_on)

@@ -14,7 +14,7 @@ running text              periods from January                   phrases declare
 date of publication       no later than itself                   the period ended within 3 months before; where
                                                                  it did not, this year or the last, undecided
 issue line                nothing                                its year is that of publication, or of the month
-neighbours in the archive the order of issue numbers (``neighbours``), figures of the same month (``agreement``)
+neighbours in the archive the order of issue numbers (``neighbours``), figures of the same month (``admission``)
 ========================  =====================================  ==========================================
 
 **Month** (``months``). The title stands while as many tables print its period as print another, or nothing speaks
