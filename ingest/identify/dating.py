@@ -79,7 +79,9 @@ def _put_right(of: Dated, year: int) -> date:
             continue
         if 0 <= months_late(year, of.period.last, day) <= LATE:
             fitting.append(day)
-    if len(fitting) == 1 and of.issue_year in (None, fitting[0].year, year):
+    # A date in the year of the report, yet before it: the month may be wrong as well as the year.
+    month_wrong = of.published_on.year == year
+    if len(fitting) == 1 and not month_wrong and of.issue_year in (None, fitting[0].year, year):
         return fitting[0]
     raise BulletinError(
         "date_contradicted",

@@ -43,10 +43,13 @@ def identify(document: Document, reference: Reference, today: date | None = None
     series = _series(document, text, reference)
     city = _city(document, lines, reference)
     published_on = settled.published_on or _published_on(document, lines)
-    printed_year, issue_no = settled.issue or _issue(document, text)
+    printed = _ISSUE.search(text)
+    printed_year, issue_no = settled.issue or _issue(document, printed)
     title, period, misprint = _title_and_period(document, lines, published_on, settled)
     found = date_of(Dated(document, title, period, published_on, printed_year), series.code, reference, settled)
-    _refuse_collection(document, len(lines), city, (printed_year or found.issue_year, issue_no))
+    if printed is not None:
+        year = int(printed[1]) if printed[1] else found.issue_year
+        _refuse_collection(document, len(lines), city, (year, int(printed[2])))
     correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
     identity = Identity(
         series_code=series.code,
@@ -145,9 +148,8 @@ def _published_on(document: Document, lines: list[str]) -> date:
     )  # fmt: skip
 
 
-def _issue(document: Document, text: str) -> tuple[int | None, int]:
-    match = _ISSUE.search(text)
-    if not match:
+def _issue(document: Document, match: re.Match[str] | None) -> tuple[int | None, int]:
+    if match is None:
         raise BulletinError(
             "no_issue", "carries no issue number in its masthead (looked for such as 2020年第14期).",
             file=document.name, remedy=how_to_settle(document.rendition_id, "issue"),
