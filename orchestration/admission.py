@@ -86,7 +86,7 @@ def _newcomer(
 
 def _standing(entry: ReadingEntry, archive: Archive) -> list[Arrival]:
     known = [archive.entry(rendition_id) for rendition_id in entry.rendition_ids]
-    identities = [one.identity for one in known if one.identity is not None]
+    identities = [one.identity for one in known if one.identity is not None and one.identity.month == entry.month]
     if not identities:
         return []
     identity = agreed(identities)

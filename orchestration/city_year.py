@@ -19,7 +19,7 @@ from itertools import groupby
 from ingest.history.catalogue import catalogue_of
 from ingest.history.figures import COLUMNS, MonthFigures, month_figures
 from ingest.history.model import History
-from ingest.identify import Identity, agreed
+from ingest.identify import Identity, published
 from ingest.reading import INGEST_VERSION, Reading, Rendition
 from ingest.reference import Reference
 from ingest.reference.version import version_for
@@ -195,4 +195,4 @@ def _read(
 def _published(rendition_ids: Sequence[str], archive: Archive) -> date:
     identities = [entry.identity for entry in map(archive.entry, rendition_ids) if entry.identity is not None]
     assert identities, "a rendition of an edition was identified"
-    return agreed(identities).published_on
+    return published(identities)

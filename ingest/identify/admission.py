@@ -145,5 +145,5 @@ def _differ(one: Arrival, other: Arrival) -> str:
 
 
 def _error(arrival: Arrival, code: str, problem: str) -> BulletinError:
-    what = "published_on" if code == "correction_too_early" else "issue"
+    what = "published_on" if code == "correction_too_early" else "issue or month"
     return BulletinError(code, problem, file=arrival.name, remedy=how_to_settle(arrival.rendition_id, what))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from ingest.errors import BulletinError
@@ -36,11 +37,16 @@ def agreed(identities: Sequence[Identity]) -> Identity:
     clean = {identity.title_zh for identity in identities if not identity.misprints}
     return replace(
         first,
-        published_on=_most([i.published_on for i in identities], lambda day: day),
+        published_on=published(identities),
         title_zh=_most([i.title_zh for i in identities], lambda title: (title in clean, len(title), title)),
         period_label=_most([i.period_label for i in identities], lambda label: (len(label), label)),
         misprints=tuple(sorted({m for identity in identities for m in identity.misprints})),
     )
+
+
+def published(identities: Sequence[Identity]) -> date:
+    """The day on which the edition came out, by those of its renditions."""
+    return _most([identity.published_on for identity in identities], lambda day: day)
 
 
 def _most(said: Sequence[T], rank: Callable[[T], Any]) -> T:
