@@ -46,7 +46,7 @@ RULE_KINDS: dict[str, str] = {
     "correction": "人工更正",
     "constant": "年内不变",
     "not_falling": "累计不降",
-    "title": "标题月份",
+    "title": "标题与日期",
 }
 
 HEADER_MATCHES: dict[str, str] = {

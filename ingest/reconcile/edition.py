@@ -19,7 +19,7 @@ from ingest.edits.evaluate import CellValues, Evaluation
 from ingest.history.checks import history_checks
 from ingest.history.misplaced import doubt_misplaced
 from ingest.history.model import NO_HISTORY, History
-from ingest.identify import Identity
+from ingest.identify import Identity, agreed
 from ingest.narrative import NarrativeFigure
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.claim_doubt import doubt_claimed
@@ -61,7 +61,7 @@ def reconcile(
     renditions: Sequence[RenditionReading], reference: Reference, history: History = NO_HISTORY
 ) -> EditionResult:
     """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
-    identity = renditions[0].identity
+    identity = agreed([reading.identity for reading in renditions])
     sources = sources_of(renditions)
     said = [restatements(reading.narrative, reference) for reading in renditions]
     every = list(chain.from_iterable(said))
@@ -103,7 +103,7 @@ def reconcile(
     checks = restated_checks(cells, values, every)
     checks += claims
     checks += history_checks(cells, identity.month.year)
-    checks += title_checks([reading.identity for reading in renditions])
+    checks += title_checks([reading.identity for reading in renditions], identity)
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),

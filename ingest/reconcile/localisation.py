@@ -215,8 +215,12 @@ def _doubt_unsupported(
 
     Only another rule that holds speaks for such a cell, and only as long as its characters are plainly printed.
     """
+    blind = _blind_balances(cells.plan, evaluation, set(component))
     for cell in suspects:
-        upheld = any(evaluation.outcome[n] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING) for n in rules_of[cell])
+        upheld = any(
+            evaluation.outcome[n] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
+            for n in rules_of[cell] if n not in blind
+        )  # fmt: skip
         if not upheld or cells.figures[cell].note is not None:
             cells.dispute(
                 cell, "failing_rule", f"校验不成立而无法确定错在哪一格：{_rules(cells, component)}", "对照原件核对本格"
