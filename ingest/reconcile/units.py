@@ -72,7 +72,7 @@ def _groups_of(cells: EditionCells, number: int, reference: Reference) -> list[_
     others: dict[tuple[str, str], list[int]] | None = reference._cache.get(key)
     if others is None:
         others = reference._cache[key] = _other_units(table, reference)
-    told = settle_cell_units(cells, number, reference)
+    told = settle_cell_units(cells, number, agreement, reference)
     if told:
         others = {pair: [k for k in columns if k not in told] for pair, columns in others.items()}
         for k, pair in told.items():
