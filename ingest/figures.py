@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ _UNITS = tuple(sorted(
     reverse=True,
 ))  # fmt: skip
 _WITH_UNIT = re.compile(rf"(?P<number>-?\d[\d,，]*(?:\.\d+)?) ?(?P<unit>{'|'.join(u for u in _UNITS if u != '%')})")
+_UNIT_ENDS = frozenset(unit[-1] for unit in _UNITS)
 _UNIT_NOTE = "unit:"
 _PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "...", "......", "*", "无"})
 LOOKALIKES = {"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"}
@@ -123,6 +125,16 @@ def _noted(figure: Figure, unit: str) -> Figure:
     return figure._replace(note=_UNIT_NOTE + unit, shape=figure.shape | Shape.NOTED)
 
 
+def converted(figure: Figure, factor: Decimal) -> Figure | None:
+    """``figure`` in another unit, exactly; None where that takes more decimals than a figure has."""
+    assert figure.scaled is not None
+    value = (Decimal(figure.scaled) / SCALE * factor).normalize()
+    plain = f"{value:f}"
+    if not is_printable(plain.lstrip("-")):
+        return None
+    return _read(plain)._replace(note=figure.note)
+
+
 def unit_in(figure: Figure) -> str | None:
     """The unit printed behind the number in its own cell."""
     return figure.note[len(_UNIT_NOTE) :] if figure.note and figure.note.startswith(_UNIT_NOTE) else None
@@ -131,6 +143,9 @@ def unit_in(figure: Figure) -> str | None:
 def _read(text: str) -> Figure:
     if match := _PLAIN.fullmatch(text):
         return _number(text, len(match[1] or ""), None)
+    if text[-1:] in _UNIT_ENDS and (match := _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())):
+        bare = _read(text.strip()[: -len(match["unit"])].strip())
+        return _noted(bare, match["unit"]) if bare.note in (None, "separators") else bare
     if any([c.isnumeric() and not c.isdecimal() and c not in LOOKALIKES for c in text]):
         return TEXT  # 5013² is 5013 with a note, and ① counts something; folded they would be digits
     folded = unicodedata.normalize("NFKC", text).strip()
@@ -141,9 +156,6 @@ def _read(text: str) -> Figure:
     folded = folded.translate(_VARIANTS)
     if match := _PLAIN.fullmatch(folded):
         return _number(folded, len(match.group(1) or ""), None)
-    if match := _WITH_UNIT.fullmatch(folded):
-        bare = _read(match["number"])
-        return bare if bare.note is not None and bare.note != "separators" else _noted(bare, match["unit"])
     joined = "".join(folded.split())
     if joined in _PLACEHOLDERS:
         return PLACEHOLDER

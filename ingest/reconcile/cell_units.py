@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
 from ingest.align.placed import State
-from ingest.figures import unit_in
+from ingest.figures import converted, unit_in
 from ingest.reconcile.cells import EditionCells
 from ingest.reference import Reference
 
+Agreement = Callable[[EditionCells, Sequence[int], float], tuple[int, int]]
+"""``units.agreement``: what holds only in the declared unit, and only in the printed one."""
 
-def settle_cell_units(cells: EditionCells, number: int, reference: Reference) -> dict[int, tuple[str, str]]:
+
+def settle_cell_units(
+    cells: EditionCells, number: int, agreement: Agreement, reference: Reference
+) -> dict[int, tuple[str, str]]:
     """By column of table ``number`` whose figures all carry one unit: (declared, printed).
 
-    Where only some figures of a column carry a unit, those are held whose unit is not the column's; so are all whose
-    unit is of another dimension than the contract's.
+    Where only some figures of a column carry a unit that is not the column's, those are converted, or held where that
+    cannot be exact or is contradicted. Held are also all whose unit is of another dimension than the contract's.
     """
     table, start = cells.tables[number], cells.offsets[number]
     if table.plain:
@@ -42,7 +50,21 @@ def settle_cell_units(cells: EditionCells, number: int, reference: Reference) ->
             continue
         for n in members:
             if n in own and own[n] != declared:
-                cells.dispute(
-                    start + n, "unit_unclear", f"格内单位为{own[n]}，本列他格为{declared}", "对照原件核对单位"
-                )  # fmt: skip
+                _convert(cells, start + n, own[n], declared, agreement, reference)
     return found
+
+
+def _convert(
+    cells: EditionCells, cell: int, own: str, declared: str, agreement: Agreement, reference: Reference
+) -> None:
+    """Take a lone figure in the unit that its cell says, if it can be so exactly and nothing contradicts it."""
+    factor = reference.units[own].factor / reference.units[declared].factor
+    for_declared, for_own = agreement(cells, [cell], factor)
+    figure = converted(cells.figures[cell], Decimal(str(factor)))
+    if figure is None or for_declared > for_own:
+        reason = f"格内单位为{own}，本列他格为{declared}"
+        cells.dispute(cell, "unit_unclear", reason, "对照原件核对单位")
+        return
+    cells.figures[cell] = figure
+    ground = f"格内单位为{own}，已折算为{declared}"
+    cells.evidence[cell] = f"{cells.evidence[cell]}；{ground}" if cell in cells.evidence else ground

@@ -2,9 +2,9 @@
 
 A contract declares each column's unit, which is what is expected. Where a table prints another unit of the same
 dimension (万元 for 亿元), that is what its figures are in, unless something contradicts it: rules, the narrative or
-earlier months that hold in the contract's unit only. Then either the label is damaged or the figures were converted,
-and the columns are held; likewise where nothing is printed, or the contract's own unit, and the figures hold in another
-unit only. No figure is ever multiplied against the print.
+earlier months that hold in the contract's unit only, or, where nothing tells, figures that do not look it. Then either
+the label is damaged or the figures were converted, and the columns are held; likewise where nothing is printed, or the
+contract's own unit, and the figures hold in another unit only. No figure is ever multiplied against the print.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from ingest.reference import Reference
 _CLEARLY = 3
 """By how many times more must speak for one unit than for the other."""
 
+
+_LARGE = 1000
+"""A figure as large as this, or a unit as many times as large as another, is of another order."""
 
 _SILENT = ""
 """In place of a printed unit: nothing is printed for the column."""
@@ -72,7 +75,7 @@ def _groups_of(cells: EditionCells, number: int, reference: Reference) -> list[_
     others: dict[tuple[str, str], list[int]] | None = reference._cache.get(key)
     if others is None:
         others = reference._cache[key] = _other_units(table, reference)
-    told = settle_cell_units(cells, number, reference)
+    told = settle_cell_units(cells, number, agreement, reference)
     if told:
         others = {pair: [k for k in columns if k not in told] for pair, columns in others.items()}
         for k, pair in told.items():
@@ -121,7 +124,8 @@ def _judge(cells: EditionCells, group: _Group, scales: npt.NDArray[np.float64]) 
             reason = f"单位印作{printed}的各列与没有印出单位的各列，不能都对"
             _hold(cells, [*group.concerned, *group.silent], reason)
             return None
-    if for_printed >= _CLEARLY * for_declared:
+    alone = not for_printed and not for_declared
+    if for_printed >= _CLEARLY * for_declared and not (alone and not _looks_so(cells, group)):
         told = "与他表、他列或正文相符" if for_printed else "没有与之不符的数字"
         table.operations.append(f"单位印作{printed}，{told}")
         if group.silent:
@@ -129,12 +133,24 @@ def _judge(cells: EditionCells, group: _Group, scales: npt.NDArray[np.float64]) 
             if not kept or kept < _CLEARLY * converted:
                 _hold(cells, group.silent, f"本列没有印出单位，同表他列印作{printed}")
         return _with_unit(table.layout, declared, printed, group.factor, group.columns)
-    if for_declared >= _CLEARLY * for_printed:
+    if alone:
+        reason = f"单位印作{printed}，契约为{declared}，没有他表、他列或正文的数字可以判定"
+    elif for_declared >= _CLEARLY * for_printed:
         reason = f"单位印作{printed}，但以{declared}计才与他表、他列或正文相符"
     else:
         reason = f"单位印作{printed}，契约为{declared}，他表、他列或正文的数字两说不一"
     _hold(cells, group.concerned, reason)
     return None
+
+
+def _looks_so(cells: EditionCells, group: _Group) -> bool:
+    """Whether figures that nothing else tells of look like the printed unit: whole and large in one smaller by powers
+    of ten, small or with decimals in one that is greater. Of nearer units (亩 and 公顷) the look says nothing."""
+    figures = [cells.figures[c] for c in group.concerned if cells.states[c] == State.FIGURE and cells.figures[c].value]
+    large = 2 * sum([not f.decimals and abs(f.value) >= _LARGE for f in figures]) >= len(figures)
+    if group.factor * _LARGE <= 1:
+        return large
+    return group.factor >= _LARGE and not large
 
 
 def hold_contradicted(cells: EditionCells, reference: Reference) -> None:
