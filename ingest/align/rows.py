@@ -5,7 +5,6 @@ What the labels of the blocks say is read in ``row_labels``, how rows of categor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.contracts.model import TableContract
