@@ -13,6 +13,7 @@ Anything else leaves a row without an area; its figures go to quarantine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -204,20 +205,24 @@ def _look_alikes(blocks: list[Block], roster: Roster, operations: list[str]) -> 
 
 
 def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str]) -> None:
-    """One row without any label, one area missing, and the roster's order puts it exactly there."""
-    taken = {block.area for block in blocks if block.area}
-    missing = [area for area in roster.order if area not in taken]
-    unlabelled = [n for n, b in enumerate(blocks) if b.area is None and not b.label and b.has_figures and not b.reason]
-    if len(missing) != 1 or len(unlabelled) != 1:
+    """One area missing, one row that bears no label or one that another row bears too, and the roster's order puts the
+    missing area exactly there."""
+    taken = Counter(block.area for block in blocks if block.area and block.has_figures)
+    missing = [area for area in roster.order if area not in {block.area for block in blocks}]
+    open_rows = [n for n, b in enumerate(blocks) if not b.area and not b.label and b.has_figures and not b.reason]
+    twice = [n for n, b in enumerate(blocks) if taken[b.area] == 2 and b.has_figures and not b.reason]
+    if len(missing) != 1 or (len(open_rows), len(twice)) not in ((1, 0), (0, 2)):
         return
-    number = unlabelled[0]
-    codes = [b.area for b in blocks]
-    codes[number] = missing[0]
-    if codes == list(roster.order):
-        block = blocks[number]
-        block.area = missing[0]
-        block.evidence = f"行标题丢失；名册中唯一缺少且次序相符的是“{roster.printed[missing[0]]}”"
-        operations.append(f"补上丢失的行标题：{roster.printed[missing[0]]}")
+    for number in open_rows or twice:
+        codes = [b.area for b in blocks]
+        codes[number] = missing[0]
+        if codes == list(roster.order):
+            block, name = blocks[number], roster.printed[missing[0]]
+            block.area = missing[0]
+            lost = f"行标题“{block.label}”印了两次" if block.label else "行标题丢失"
+            block.evidence = f"{lost}；名册中唯一缺少且次序相符的是“{name}”"
+            operations.append(f"补上丢失的行标题：{name}")
+            return
 
 
 def _doubt_slid_labels(blocks: list[Block], roster: Roster) -> None:

@@ -42,7 +42,7 @@ def _doubt_totals(cells: EditionCells) -> None:
             continue
         blank = cells.lines[target] and cells.states[target] != State.FIGURE and not cells.texts[target].strip()
         if blank and any(
-            cells.states[c] == State.FIGURE and cells.figures[c].value for c in plan.instances[number].terms
+            c < plan.size and cells.states[c] == State.FIGURE and cells.figures[c].value for c in instance.terms
         ):
             table = cells.table_of(target)
             rows.add(target - (target - cells.offsets[table]) % cells.tables[table].width)
