@@ -20,7 +20,7 @@ PYTEST    := $(BIN)/python -m pytest
 PARALLEL  := -n auto --dist loadscope --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help load demo test dev lint docs bench bench-history bench-queries kills check-all clean
+.PHONY: help load demo test dev lint docs bench bench-history bench-queries kills gate check-all clean
 
 help: ## list the targets
 	@echo "make load    loads the bundled bulletin into a warehouse and publishes it; the other targets:"
@@ -64,12 +64,18 @@ kills: $(INSTALLED) ## kill loads, small and in bulk, and the rebuild at random 
 	@$(BIN)/python -m tests.kills --command bulk
 	@$(BIN)/python -m tests.kills --command rebuild
 
-check-all: lint ## lint, every test, and the release gate (damaged bulletins, long)
+gate: $(INSTALLED) ## load damaged bulletins through the job and grade the release; exchange every pair of columns and rows
+	@$(BIN)/python -m tests.mutation.release --count 1500
+	@$(BIN)/python -m tests.mutation.edits.pairs
+	@$(BIN)/python -m tests.mutation.edits.pairs --rows
+
+check-all: lint ## lint, every test, and both gates: damaged bulletins read, and loaded to a release (long)
 	@$(PYTEST) $(PARALLEL) -m "not slow"
 	@$(PYTEST) -m slow
 	@$(BIN)/python -m tests.mutation
 	@$(BIN)/python -m tests.mutation --mode clean --count 400 --brief
 	@$(BIN)/python -m tests.mutation --mode damaged --count 400 --brief
+	@$(MAKE) -s gate
 
 clean: ## remove what tools left behind; keeps the environment and the data
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs logs

@@ -42,7 +42,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file, read: ``blocks`` in page order. ``rendition_id`` is the SHA-256 of its bytes (hex)."""
+    """One file, read: ``blocks`` in page order. ``rendition_id`` is the SHA-256 of its bytes (hex).
+
+    ``digits`` are counted in the text that the reader was given, not in the blocks it made of it.
+    """
 
     rendition_id: str
     name: str
@@ -51,6 +54,7 @@ class Document:
     size_bytes: int
     line_count: int
     blocks: tuple[Paragraph | Grid, ...] = field(repr=False)
+    digits: int | None = None
 
     @property
     def wording(self) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from ingest.align.grid import RowResult, TableGrid, is_city_figure
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
 from ingest.align.plain_form import LONE_SHARE
+from ingest.align.roster import Roster
 from ingest.align.row_search import ILL_TYPED
 from ingest.align.rows import Block
-from ingest.figures import BLANK, Figure, Kind, read_figure
+from ingest.figures import BLANK, Figure, Kind, read_figure, unit_in
+from ingest.labels import name_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -42,6 +44,8 @@ def assemble(
         anchored=grid.columns.anchored,
     )  # fmt: skip
     used: set[tuple[int, int]] = set()
+    unnamed: set[int] = set()
+    names = Roster.of(contract, grid.city_code, reference).names
     filled = _filled_shares(grid, results)
     for block in grid.blocks:
         if block.area is None:
@@ -54,7 +58,10 @@ def assemble(
             if n is None or result is None:
                 _append_missing(table, count, block)
                 continue
+            if names.get(name_key(grid.rows[n].label)) != block.area:
+                unnamed.add(len(areas) - 1)
             _append_row(grid, table, block, category, n, result, used, filled)
+    table.unnamed = frozenset(unnamed)
     table.layout = Layout.of(contract, tuple(areas), tuple(categories), reference)
     _quarantine_rest(grid, table, used)
     return table
@@ -196,7 +203,8 @@ def _grounds(grid: TableGrid, block: Block, k: int, figure: Figure, result: RowR
     if grid.columns.how != "exact" and k not in grid.columns.anchored:
         grounds.append("表头缺失或错位，按列次序与校验定列")
     if figure.note is not None:
-        grounds.append(_NOTES[figure.note])
+        unit = unit_in(figure)
+        grounds.append(f"格内印有单位“{unit}”" if unit else _NOTES[figure.note])
     if joined:
         grounds.append("数字被空格断开，已合并")
     return grounds

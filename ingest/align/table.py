@@ -16,6 +16,7 @@ from ingest.align.evidence import evidence_of
 from ingest.align.foreign import doubt_foreign
 from ingest.align.fractions import read_fractions
 from ingest.align.grid import TableGrid
+from ingest.align.lead import with_lead, without_lead
 from ingest.align.placed import PlacedTable
 from ingest.align.plain import place_plain
 from ingest.align.roster import Roster
@@ -53,6 +54,9 @@ def place_table(
     """``matched`` (with a contract) placed. ``closely`` looks at every row even where the table seems plain."""
     contract = matched.contract
     assert contract is not None
+    if matched.lead:
+        behind = place_table(without_lead(matched), city_code, reference, history=history, closely=True)
+        return with_lead(behind, matched)
     evidence = evidence_of(contract, reference)
     roster = Roster.of(contract, city_code, reference)
     if not closely:

@@ -125,7 +125,7 @@ def _moves(cells: EditionCells, table: PlacedTable, first: int, wanted: dict[int
     if not line or line not in table.matched.body.lines:
         return []
     printed = table.matched.body.rows[table.matched.body.lines.index(line)]
-    heads = table.contract.label_columns
+    heads = table.contract.label_columns + table.matched.lead
     texts = list(printed[heads:])
     figures = [read_figure(text) for text in texts] + [BLANK] * (width - len(texts))
     found: dict[tuple[float | None, ...], _Move] = {}

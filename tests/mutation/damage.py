@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
@@ -17,9 +17,11 @@ class Effect:
     ``touched``: figure -> ``moved`` (its place), ``relabelled`` (what says whose or which it is), ``garbled``
     (its characters), ``converted`` (its unit), ``lost`` (no longer in the document).
     ``exchanged``: place of a figure -> the cell that stands there now, where cells changed places.
+    ``together``: places of figures that changed places in one piece, so that what tells of one tells of all.
     ``unit_group``: figures that one wrong unit label concerns together. ``headers_lost``: figures whose
     column lost a label. ``month``: the reporting month, where it changed. ``reprinted``: figures that the document
     prints a second time, as what. ``said``: what the narrative says of a figure from now on, None where it is silent.
+    ``strange``: figures of tables that no contract knows.
     ``refusable``: the document is more than one bulletin, and may be refused whole.
 
     ``settle`` works out, once all damage is done: ``changed``, place of a figure -> what is printed there, where value
@@ -32,10 +34,12 @@ class Effect:
     vacated: set[Key] = field(default_factory=set)
     truth: dict[Key, Printed] = field(default_factory=dict)
     exchanged: dict[Key, tuple[Cell, str]] = field(default_factory=dict)
+    together: list[set[Key]] = field(default_factory=list)
     unit_group: set[Key] = field(default_factory=set)
     headers_lost: set[Key] = field(default_factory=set)
     reprinted: dict[Key, list[str]] = field(default_factory=dict)
     said: dict[Key, Printed | None] = field(default_factory=dict)
+    strange: list[str] = field(default_factory=list)
     month: str | None = None
     refusable: bool = False
     note: str = ""
@@ -47,6 +51,18 @@ class Effect:
                 self.touched[key] = how
         return self
 
+    def exchange(self, annex: Annex, pairs: Iterable[tuple[Cell, Cell]]) -> Effect:
+        """Cells that change places in one piece, each with its place; the caller moves them or what says where they
+        are. Cells that carry no figure change places too."""
+        moved = [(a, b) for a, b in pairs if a.place and b.place and a.text != b.text]
+        for a, b in moved:
+            a.stands, b.stands = b.place, a.place
+            for cell in (a, b):
+                assert cell.stands is not None
+                self.exchanged[cell.stands] = (cell, annex.unit_at(cell.stands))
+        self.together.append({place for pair in moved for cell in pair if (place := cell.stands)})
+        return self.touch([cell for pair in moved for cell in pair if cell.fact], "moved")
+
     def merge(self, other: Effect) -> Effect:
         """Both damages, this one first."""
         for key, how in other.touched.items():
@@ -54,10 +70,12 @@ class Effect:
                 self.touched[key] = how
         self.changed |= other.changed
         self.exchanged |= other.exchanged
+        self.together += other.together
         self.unit_group |= other.unit_group
         self.headers_lost |= other.headers_lost
         self.said |= other.said
         self.refusable |= other.refusable
+        self.strange += other.strange
         for key, texts in other.reprinted.items():
             self.reprinted.setdefault(key, []).extend(texts)
         self.month = other.month or self.month
@@ -100,7 +118,7 @@ def operator(name: str) -> Callable[[Operator], Operator]:
 
 def some_annex(page: Page, rng: Random, wanted: Callable[[Annex], bool] = lambda _: True) -> Annex | None:
     """An annex drawn at random among those that fit."""
-    fitting = [annex for annex in page.annexes if annex.rows and wanted(annex)]
+    fitting = [a for a in page.annexes if a.rows and page.only in (None, a.contract.code) and wanted(a)]
     return rng.choice(fitting) if fitting else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -43,6 +43,36 @@ class Outcome:
     prose: set[str] = field(default_factory=set)
     """Quarantined figures of the narrative as it says them, number and unit."""
     refused: str | None = None
+
+
+class Verdict(NamedTuple):
+    """What became of one figure: ``outcome`` of ``TOUCHED``, or ``non-fact`` where there is none to be served.
+
+    ``proof``: of one that is undetectable, what each rule that guards it says of what is printed.
+    ``right`` is what the bulletin says, None of a non-fact; ``served`` None where nothing is. ``month`` where it is
+    served for another than the bulletin's.
+    """
+
+    key: Key
+    outcome: str
+    right: Printed | None
+    served: Served | None
+    month: str | None = None
+    proof: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """One that is wrong or lost, in words."""
+        where = f"{self.key[0]} {self.key[1]}: "
+        if self.month is not None:
+            return f"{where}served for {self.month}"
+        right = "" if self.right is None else self.right.text.rstrip("%") + self.right.unit
+        if self.served is None:
+            return f"{where}{right} neither served nor in quarantine"
+        status = f"[{self.served.status}, {self.served.checks_failed} checks failed]"
+        served = f"{self.served.value.normalize():f}{self.served.unit}"
+        if self.right is None:
+            return f"{where}{served} is no fact {status}"
+        return f"{where}{right} served as {served} {status}"
 
 
 @dataclass
@@ -106,25 +136,36 @@ class Truth:
     def undetectable(self, key: Key, served: Served) -> bool:
         """Whether every rendition that prints the figure prints it as served, and nothing in it tells otherwise."""
         printing = [e for e in self.effects if e.touched.get(key) != "lost"]
-        return bool(printing) and all(self._unnoticed(e, key, served) for e in printing)
+        return bool(printing) and all(self._unnoticed(e, key, served) is not None for e in printing)
 
-    def _unnoticed(self, effect: Effect, key: Key, served: Served) -> bool:
+    def proof(self, key: Key, served: Served) -> tuple[str, ...]:
+        """What guards an undetectable figure, and what it says of the print."""
+        found = (self._unnoticed(e, key, served) for e in self.effects if e.touched.get(key) != "lost")
+        figures = next((figures for figures in found if figures is not None), None)
+        return () if figures is None else tuple(self.guards.told(key, figures))
+
+    def _unnoticed(self, effect: Effect, key: Key, served: Served) -> Mapping[Key, Printed] | None:
+        """The figures as printed, among which nothing tells; None where something does."""
         before = self.source.facts | self.source.narrative | effect.truth
         if any(text != served.printed for text in effect.reprinted.get(key, ())):
-            return False
+            return None
         change = effect.changed.get(key)
         if change is not None and served.value == change.value and served.unit == change.unit:
             lost = {k for k, how in effect.touched.items() if how == "lost"} | effect.vacated
             after = {k: figure for k, figure in (before | effect.changed).items() if k not in lost}
-            group = effect.unit_group if key in effect.unit_group else {key}
+            group = effect.unit_group if key in effect.unit_group else _together(effect, key)
             if all(self.guards.undetectable(before, after, member, effect.said) for member in group):
-                return True
+                return after
             # A rule that only another damage breaks says nothing of this figure.
-            alone = before | {k: effect.changed[k] for k in group | self._partners(effect, key)}
-            return all(self.guards.undetectable(before, alone, member, effect.said) for member in group)
+            own = group | self._partners(effect, key)
+            apart = {k: f for k, f in before.items() if k not in own & effect.vacated}
+            apart |= {k: effect.changed[k] for k in own if k in effect.changed}
+            unseen = all(self.guards.undetectable(before, apart, member, effect.said) for member in group)
+            return apart if unseen else None
         # Its header is gone: only arithmetic could tell that another column's figure stands in its place.
         alone = len(self.effects) == 1 and key in effect.headers_lost
-        return alone and self.guards.undetectable(before, self.as_served, key, effect.said)
+        unseen = alone and self.guards.undetectable(before, self.as_served, key, effect.said)
+        return self.as_served if unseen else None
 
     @staticmethod
     def _partners(effect: Effect, key: Key) -> set[Key]:
@@ -170,6 +211,29 @@ def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Gua
     result = Grade(refused=outcome.refused is not None)
     if result.refused and any(printed.effect.refusable for printed in prints):
         return result
+    touched = {key for printed in prints for key in printed.effect.touched}
+    for verdict in verdicts(source, prints, outcome, guards, reference):
+        if verdict.outcome == "non-fact":
+            result.non_facts += 1
+            result.wrong.append(verdict.told())
+            continue
+        if verdict.outcome == "silently wrong":
+            assert verdict.served is not None
+            result.flagged += verdict.served.checks_failed > 0
+            result.wrong.append(verdict.told())
+        if verdict.outcome == "lost":
+            result.gone.append(verdict.told())
+        if verdict.key in touched:
+            result.touched[verdict.outcome] += 1
+        else:
+            result.untouched["right" if verdict.outcome == "repaired" else verdict.outcome] += 1
+    return result
+
+
+def verdicts(
+    source: Source, prints: Sequence[Print], outcome: Outcome, guards: Guards, reference: Reference
+) -> Iterator[Verdict]:
+    """What became of every figure of the bulletin, and of what else is served."""
     truth = Truth(source, prints, outcome, guards, reference)
 
     def outcome_of(key: Key, right: Printed) -> str:
@@ -181,12 +245,8 @@ def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Gua
             ungraded = not source.narrative and key[0] == source.city
             if key in truth.gone and (told_too or ungraded):
                 return "right"  # the narrative still prints it, with its own rounding
-            if truth.undetectable(key, served) or truth.mended(key, served):
-                return "undetectable"
-            result.flagged += served.checks_failed > 0
-            told = f"{key[0]} {key[1]}: {right.text}{right.unit} served as {served.value}{served.unit}"
-            result.wrong.append(f"{told} [{served.status}, {served.checks_failed} checks failed]")
-            return "silently wrong"
+            undetectable = truth.undetectable(key, served) or truth.mended(key, served)
+            return "undetectable" if undetectable else "silently wrong"
         if key in truth.gone or truth.stood_in_for(key):
             return "no longer printed"
         if (
@@ -198,13 +258,9 @@ def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Gua
         return "undetectable" if truth.went_along(key) else "lost"
 
     for key, right in truth.figures.items():
-        verdict = outcome_of(key, right)
-        if verdict == "lost":
-            result.gone.append(f"{key[0]} {key[1]}: {right.text}{right.unit} neither served nor in quarantine")
-        if key in truth.touched:
-            result.touched[verdict] += 1
-        else:
-            result.untouched["right" if verdict == "repaired" else verdict] += 1
+        found, served = outcome_of(key, right), truth.served.get(key)
+        proof = truth.proof(key, served) if found == "undetectable" and served is not None else ()
+        yield Verdict(key, found, right, served, proof=proof)
     in_tables = {metric for _, metric in source.facts}
     for key, served in truth.served.items():
         if not source.narrative and key[0] == source.city and key[1] not in in_tables:
@@ -213,13 +269,19 @@ def grade(source: Source, prints: Sequence[Print], outcome: Outcome, guards: Gua
             continue
         if truth.undetectable(key, served):
             continue  # its figure went along with the blank that changed places with it, and is counted there
-        result.non_facts += 1
-        result.wrong.append(f"{key[0]} {key[1]}: {served.value}{served.unit} is no fact")
-    for area, when, metric in outcome.served:
+        yield Verdict(key, "non-fact", None, served)
+    held = {"".join(text.split()).rstrip("%") for texts in outcome.by_line.values() for text in texts}
+    for text in (text for printed in prints for text in printed.effect.strange):
+        if text not in held and outcome.refused is None:
+            yield Verdict(("a table that no contract knows", ""), "lost", Printed(Decimal(text), "", text), None)
+    for (area, when, metric), served in outcome.served.items():
         if when != truth.month:
-            result.non_facts += 1
-            result.wrong.append(f"{area} {metric}: served for {when}, not {truth.month}")
-    return result
+            yield Verdict((area, metric), "non-fact", None, served, when)
+
+
+def _together(effect: Effect, key: Key) -> set[Key]:
+    """Places whose figures changed in one piece with that of ``key``."""
+    return {key}.union(*(group for group in effect.together if key in group))
 
 
 def _in_quarantine(rendition: int, place: tuple[int, str] | None, outcome: Outcome) -> bool:

@@ -10,9 +10,11 @@ digit changes.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingest.edits.rules import EditRule
 from ingest.reference import Reference
@@ -21,6 +23,9 @@ from tests.synthetic.printing import Printed
 
 SERIES = "industrial-project-year"
 _EPSILON = 1e-6
+_POINTS = re.compile(r"\((\d+) ?分\)")
+_BEYOND = Decimal("1.5")
+"""Bulletins exceed the points they print, by a tenth and less."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Guards:
             if all(m in homes for m in rule.metrics):
                 self._add(rule, rosters[homes[rule.target]])
         self.all += [Guard("narrative", key, (), said) for key, said in restated.items()]
+        self.blank, self.points = _places(page)
         self.of: dict[Key, list[Guard]] = defaultdict(list)
         for guard in self.all:
             for key in {guard.target, *(key for _, key in guard.terms)}:
@@ -81,7 +87,9 @@ class Guards:
 
         A guard with a lost figure says nothing, nor does what the narrative no longer says (``resaid``).
         """
-        if key in after and self.ill_typed(after[key]) and not (key in before and self.ill_typed(before[key])):
+        if key in after and self.impossible(key, after[key]) and not (key in before and self.ill_typed(before[key])):
+            return False
+        if key in before and key in after and before[key].value < 0 < after[key].value:
             return False
         return not any(
             self.fails(g, after) and not self.fails(g, before)
@@ -89,6 +97,28 @@ class Guards:
             if all(k in after or k not in before for k in (g.target, *(k for _, k in g.terms)))
             and not (g.kind == "narrative" and g.target in resaid)
         )
+
+    def told(self, key: Key, figures: Mapping[Key, Printed]) -> list[str]:
+        """What each guard of the figure says of ``figures``; one line where nothing guards it."""
+        return [self._told(g, figures) for g in self.of.get(key, ())] or ["no rule guards it"]
+
+    def _told(self, guard: Guard, figures: Mapping[Key, Printed]) -> str:
+        if guard.kind == "narrative":
+            assert guard.said is not None
+            sides = f"the narrative says {guard.said.text}{guard.said.unit.rstrip('%')}"
+        else:
+            texts = [figures[key].text if key in figures else "–" for _, key in guard.terms]
+            between = {"ratio": " / ", "rank": ", "}.get(guard.kind, " + ")
+            sides = f"{figures[guard.target].text if guard.target in figures else '–'} = {between.join(texts)}"
+        outcome = "fails, as before" if self.fails(guard, figures) else "holds"
+        return f"{guard.kind} {guard.target[0]} {guard.target[1]}: {sides}: {outcome}"
+
+    def impossible(self, key: Key, figure: Printed) -> bool:
+        """Whether the figure cannot stand there: where the contract collects none, or far beyond the points of its
+        header."""
+        points = self.points.get(key[1])
+        beyond = points is not None and figure.value > points * _BEYOND
+        return self.ill_typed(figure) or key[1] in self.blank or beyond
 
     def ill_typed(self, figure: Printed) -> bool:
         """Whether the figure alone cannot be right: a negative amount, part of a project, a sign of another unit."""
@@ -139,3 +169,19 @@ class Guards:
                 left, right = (left + a, right + b) if sign > 0 else (left - b, right - a)
         slack = _EPSILON * max(1.0, abs(right))
         return low > right + slack or high < left - slack
+
+
+def _places(page: Page) -> tuple[set[str], dict[str, Decimal]]:
+    """Metrics that the contract does not collect; the most points of a metric, as its header says."""
+    blank, points = set(), {}
+    for annex in page.annexes:
+        for column in annex.contract.columns:
+            at = annex.label_columns + column.position
+            above = " ".join(row.cells[at].text for row in annex.header if at < len(row.cells))
+            found = _POINTS.search(above)
+            for category, metric in column.metrics.items():
+                if column.blanks[category] == "not_collected":
+                    blank.add(metric)
+                if found:
+                    points[metric] = Decimal(found[1])
+    return blank, points

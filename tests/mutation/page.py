@@ -39,6 +39,13 @@ class Cell:
     right: str = ""
     unit: str = ""
     said: str = ""
+    stands: Key | None = None
+    """The place where it stands since cells changed places; None where that is its own."""
+
+    @property
+    def place(self) -> Key | None:
+        """The figure that a reader who goes by labels and order takes it for."""
+        return self.stands or self.key
 
     @property
     def value(self) -> Decimal | None:
@@ -89,7 +96,11 @@ class Annex:
     def unit_of(self, cell: Cell) -> str:
         """The contract's unit of a cell."""
         assert cell.key is not None
-        position, category = self.contract.column_of[cell.key[1]]
+        return self.unit_at(cell.key)
+
+    def unit_at(self, place: Key) -> str:
+        """The contract's unit of what stands there."""
+        position, category = self.contract.column_of[place[1]]
         return self.contract.columns[position].units[category]
 
     @property
@@ -106,6 +117,8 @@ class Page:
     back: list[str]
     narrative: dict[Key, Printed] = field(default_factory=dict)
     restated: dict[Key, Printed] = field(default_factory=dict)
+    only: str | None = None
+    """Table code of the one annex to damage, where it is given."""
 
     def annex(self, code: str) -> Annex | None:
         return next((annex for annex in self.annexes if annex.contract.code == code), None)

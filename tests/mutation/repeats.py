@@ -16,7 +16,7 @@ from tests.mutation.damage import Effect, key_facts, operator, some_annex
 from tests.mutation.page import Annex, Cell, Key, Page, Row, annex_lines
 
 
-def _anonymous(row: Row, effect: Effect) -> Row:
+def anonymous(row: Row, effect: Effect) -> Row:
     """A copy of a row that carries no figures; ``effect`` notes what it prints."""
     twin = copy.deepcopy(row)
     twin.area = None
@@ -49,7 +49,7 @@ def row_twice(page: Page, rng: Random) -> Effect | None:
         return None
     row = rng.choice(annex.rows)
     effect = Effect().touch(list(row.facts()), "moved")
-    twin = _anonymous(row, effect)
+    twin = anonymous(row, effect)
     keys = [c.key if c.fact else None for c in row.cells]
     told = _misread(twin, keys, effect, rng) if rng.random() < 0.4 else ""
     at = annex.body.index(row)
@@ -97,12 +97,8 @@ def cells_swapped(page: Page, rng: Random) -> Effect | None:
     at = rng.choice(pairs)
     left, right = row.cells[at], row.cells[at + 1]
     row.cells[at], row.cells[at + 1] = right, left
-    effect = Effect(note=f"{annex.contract.code}: {left.text or 'blank'} and {right.text or 'blank'} swapped")
-    assert left.key is not None
-    assert right.key is not None
-    effect.exchanged[left.key] = (right, annex.unit_of(left))
-    effect.exchanged[right.key] = (left, annex.unit_of(right))
-    return effect.touch([c for c in (left, right) if c.fact], "moved")
+    note = f"{annex.contract.code}: {left.text or 'blank'} and {right.text or 'blank'} swapped"
+    return Effect(note=note).exchange(annex, [(left, right)])
 
 
 @operator("a cell lost")
@@ -169,7 +165,7 @@ def table_twice(page: Page, rng: Random) -> Effect | None:
     twin = Annex(annex.contract, list(annex.before), copy.deepcopy(annex.header), [], list(annex.after))
     keys: dict[int, list[Key | None]] = {}
     for row in annex.body:
-        made = row if isinstance(row, str) else _anonymous(row, effect)
+        made = row if isinstance(row, str) else anonymous(row, effect)
         twin.body.append(made)
         if isinstance(row, Row) and row.area is not None:
             keys[len(twin.body) - 1] = [c.key if c.fact else None for c in row.cells]

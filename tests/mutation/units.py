@@ -10,19 +10,23 @@ from tests.mutation.damage import Effect, operator, some_annex
 from tests.mutation.page import Annex, Cell, Page
 from tests.synthetic.printing import plain
 
-OTHER = {"亿元": ("万元", 10000), "万平方米": ("平方米", 10000), "平方米": ("万平方米", Decimal("0.0001"))}
+OTHER: dict[str, tuple[str, Decimal | int]] = {
+    "亿元": ("万元", 10000),
+    "万平方米": ("平方米", 10000),
+    "平方米": ("万平方米", Decimal("0.0001")),
+}
 """Printed unit -> the unit it is taken for, and what converts a figure into it."""
 
 
-def _unit_line(annex: Annex) -> int | None:
+def unit_line(annex: Annex) -> int | None:
     return next((n for n, line in enumerate(annex.before) if line.strip().startswith("单位")), None)
 
 
-def _cells(annex: Annex, unit: str) -> list[Cell]:
+def cells_of(annex: Annex, unit: str) -> list[Cell]:
     return [cell for cell in annex.facts() if cell.unit == unit]
 
 
-def _convert(cells: list[Cell], unit: str, factor: Decimal | int, effect: Effect) -> Effect:
+def converted(cells: list[Cell], unit: str, factor: Decimal | int, effect: Effect) -> Effect:
     for cell in cells:
         # What is garbled beyond a plain number is printed anew; a wrong number is converted as it is.
         shown = cell.text if fits_number(cell.text) else cell.right
@@ -42,13 +46,13 @@ def _mislabel(cells: list[Cell], unit: str, effect: Effect) -> Effect:
 
 def _in_line(page: Page, rng: Random, *, convert: bool) -> Effect | None:
     def fits(annex: Annex) -> bool:
-        at = _unit_line(annex)
+        at = unit_line(annex)
         return at is not None and any(u in _units(annex.before[at]) for u in OTHER)
 
     annex = some_annex(page, rng, fits)
     if annex is None:
         return None
-    at = _unit_line(annex)
+    at = unit_line(annex)
     assert at is not None
     old = rng.choice([u for u in OTHER if u in _units(annex.before[at])])
     new, factor = OTHER[old]
@@ -56,8 +60,8 @@ def _in_line(page: Page, rng: Random, *, convert: bool) -> Effect | None:
         return None  # four decimals more than a figure has
     annex.before[at] = _replaced(annex.before[at], old, new)
     effect = Effect(note=f"{annex.contract.code}: unit line {old} → {new}")
-    cells = _cells(annex, old)
-    return _convert(cells, new, factor, effect) if convert else _mislabel(cells, new, effect)
+    cells = cells_of(annex, old)
+    return converted(cells, new, factor, effect) if convert else _mislabel(cells, new, effect)
 
 
 def _units(line: str) -> list[str]:
@@ -91,7 +95,7 @@ def _in_header(page: Page, rng: Random, *, convert: bool) -> Effect | None:
     above[-1].cells[at].text += f"({new})"
     cells = [c for c in annex.facts() if c.key and c.key[1] == column.metrics[""] and c.unit == old]
     effect = Effect(note=f"{annex.contract.code}: header of cell {at + 1} says {new}")
-    return _convert(cells, new, factor, effect) if convert else _mislabel(cells, new, effect)
+    return converted(cells, new, factor, effect) if convert else _mislabel(cells, new, effect)
 
 
 @operator("unit line changed, figures converted")
