@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ingest.align.grid import RowResult, TableGrid, is_city_figure
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
+from ingest.align.plain_form import LONE_SHARE
 from ingest.align.roster import Roster
 from ingest.align.row_search import ILL_TYPED
 from ingest.align.rows import Block
@@ -116,6 +117,9 @@ def _append_row(
         objection = _objection(grid, table, k, figure, text, source, result, is_total)
         if objection is None and _alone(figure, result, column.blanks[category], filled.get((category, k), 0.0)):
             objection = "ambiguous_shift", "本行有移位，本格所在的列他行皆无数字"
+        uncollected = column.blanks[category] == "not_collected" and filled.get((category, k), 0.0) <= LONE_SHARE
+        if objection is None and uncollected and figure.kind == Kind.NUMBER:
+            objection = "ambiguous_shift", "本类别在本列不收集数字，他行皆空，本格可能移位"
         told = k in grid.confirmed and _as_before(grid, block, column.metrics[category], figure)
         if told and objection is not None and objection[0] == "ambiguous_column":
             objection = None  # Whatever the header says: it is what earlier months print here.
@@ -160,13 +164,9 @@ def _append_row(
         table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
 
 
-_LONE_SHARE = 0.2
-"""A share of rows with a figure up to which a column is one that does not apply to most."""
-
-
 def _alone(figure: Figure, result: RowResult, blank: str, filled: float) -> bool:
     """Whether a figure came by a shift into a column in which hardly another row prints one."""
-    return figure.kind == Kind.NUMBER and result.moved and blank != "none" and filled <= _LONE_SHARE
+    return figure.kind == Kind.NUMBER and result.moved and blank != "none" and filled <= LONE_SHARE
 
 
 def _objection(

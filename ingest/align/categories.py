@@ -102,11 +102,12 @@ class _Gathering:
         return fits[0], f"{printed}；按所印各列与行次，本行为“{self._labels[fits[0]]}”"
 
     def _foreign(self, row: BodyRow, category: str) -> bool:
-        """Whether a row prints figures in columns that are not collected for a category, or none in all those in which
-        the category's rows print some and another's are not collected."""
+        """Whether a row prints figures in most columns that are not collected for a category, or none in all those in
+        which the category's rows print some and another's are not collected."""
         if row.loose:
             return False
-        if _prints(row, self._uncollected[category]):
+        uncollected = self._uncollected[category]
+        if 2 * _prints(row, uncollected) > len(uncollected):
             return True
         own = self._own(category)
         return bool(own) and not _prints(row, own)
@@ -117,7 +118,7 @@ class _Gathering:
             others = {k for code in self.order if code != category for k in self._uncollected[code]}
             own = [k for k in sorted(others) if k not in self._uncollected[category]]
             rows = [row for row in self.rows if row.category == category and not row.loose]
-            told = sum([_prints(row, own) for row in rows])
+            told = sum([_prints(row, own) > 0 for row in rows])
             self._told[category] = own if told >= _TOLD and told >= _MOST * len(rows) else []
         return self._told[category]
 
@@ -171,8 +172,9 @@ class _Gathering:
         return [read_figure(cell).scaled for cell in self.rows[number].cells]
 
 
-def _prints(row: BodyRow, columns: Sequence[int]) -> bool:
-    return any(k < len(row.cells) and read_figure(row.cells[k]).kind == Kind.NUMBER for k in columns)
+def _prints(row: BodyRow, columns: Sequence[int]) -> int:
+    """How many of ``columns`` a row prints a number in."""
+    return sum([k < len(row.cells) and read_figure(row.cells[k]).kind == Kind.NUMBER for k in columns])
 
 
 def split_off(block: Block, category: str, rows: Sequence[BodyRow], reason: str) -> Block:

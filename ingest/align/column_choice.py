@@ -204,7 +204,7 @@ def note_bare_rates(grid: TableGrid) -> None:
 
 def map_operation(columns: ColumnMap) -> str:
     if columns.mended:
-        return "表头一行多出或缺少一格，改正这一格后与契约一致，按列次序安放"
+        return "表头缺行，或一行多出、缺少一格，此外与契约一致，各行格数齐全，按列次序安放"
     return {
         "text": "列次序或列数与契约不同，按表头文字安放",
         "anchors": "表头部分缺失或错位，按残存表头、列次序与行内校验安放",

@@ -1,7 +1,7 @@
 """Rates stored as fractions: 0.8002 in a column of per cent, as a spreadsheet has it where its cell format was lost.
 
-A column is told by its ratio rules alone: they hold for the figures times a hundred, in three rows or more and in nearly
-all, and not for the figures as printed. A lone cell is never read so, and a rate that prints its sign stays as it is.
+A column is told by its ratio rules alone: they hold for the figures times a hundred, in three rows or more and in
+nearly all, and not for the figures as printed. A lone cell is never read so, and a rate with its sign stays as it is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ingest.figures import MAX_DECIMALS, SCALE, Figure, Kind, Shape
 
 NOTE = "fraction"
 
-_FRACTION = re.compile(r"-?\d{1,4}(?:\.(\d{0,%d}))?" % (MAX_DECIMALS + 2), re.ASCII)
+_FRACTION = re.compile(rf"-?\d{{1,4}}(?:\.(\d{{0,{MAX_DECIMALS + 2}}}))?", re.ASCII)
 _FEWEST, _MOST = 3, 0.8
 """Rows in which a rule must hold for the fraction, and their share of those that tell."""
 

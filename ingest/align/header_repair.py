@@ -1,7 +1,9 @@
-"""A header of which one row has a cell too many or too few, so that its labels stand beside their columns.
+"""A header of which one row has a cell too many or too few, so that its labels stand beside their columns, or a row is
+lost.
 
 Asked only where the body has just the contract's columns: then the header's cells beyond them, or its gap, are the
-header's own. One cell taken out of a row, or one put in, must make the whole header the contract's again.
+header's own. One cell taken out of a row, or one put in, must make the whole header the contract's again; or all that
+is left of it must stand where the contract has it, over half of the columns or more.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.align.columns import ColumnMap, in_order, printed_columns
-from ingest.align.label_similarity import leaf_texts
+from ingest.align.label_similarity import leaf_texts, leaves_of
 from ingest.contracts.model import TableContract
 from ingest.labels import label_key
 from ingest.reference import Reference
@@ -52,10 +54,25 @@ def _mended(rows: tuple[tuple[str, ...], ...], contract: TableContract) -> Colum
     fitting = _fitting(rows, contract)
     if len(fitting) == count or not rows:
         return None  # nothing to mend
+    if _left_in_place(rows, contract):
+        return ColumnMap(tuple(range(count)), "anchors", frozenset(fitting), mended=True)
     for mended, filled in _edits(rows, contract.label_columns):
         if len(_fitting(mended, contract, filled)) == count:
             return ColumnMap(tuple(range(count)), "anchors", frozenset(fitting), mended=True)
     return None
+
+
+def _left_in_place(rows: Header, contract: TableContract) -> bool:
+    """Whether every label is that of the column it stands over, or of a group that begins there, for half of the
+    columns or more: what is missing is lost, and nothing speaks for another order."""
+    columns = printed_columns(rows, contract.label_columns, len(contract.columns))
+    labelled = 0
+    for printed, leaf in zip(columns, leaves_of(contract), strict=True):
+        if any(label not in leaf.texts and label not in leaf.heads for label in printed.own):
+            return False
+        labelled += bool(printed.own)
+    width = contract.label_columns + len(contract.columns)
+    return 2 * labelled >= len(columns) and not any(cell for row in rows for cell in row[width:])
 
 
 def _edits(rows: tuple[tuple[str, ...], ...], label_columns: int) -> Iterator[tuple[Header, int | None]]:

@@ -13,6 +13,7 @@ Anything else leaves a row without an area; its figures go to quarantine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -204,54 +205,48 @@ def _look_alikes(blocks: list[Block], roster: Roster, operations: list[str]) -> 
 
 
 def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str]) -> None:
-    """One row without any label, one area missing, and the roster's order puts it exactly there."""
-    taken = {block.area for block in blocks if block.area}
-    missing = [area for area in roster.order if area not in taken]
-    unlabelled = [n for n, b in enumerate(blocks) if b.area is None and not b.label and b.has_figures and not b.reason]
-    if len(missing) != 1 or len(unlabelled) != 1:
+    """One area missing, one row that bears no label or one that another row bears too, and the roster's order puts the
+    missing area exactly there."""
+    taken = Counter(block.area for block in blocks if block.area and block.has_figures)
+    missing = [area for area in roster.order if area not in {block.area for block in blocks}]
+    open_rows = [n for n, b in enumerate(blocks) if not b.area and not b.label and b.has_figures and not b.reason]
+    twice = [n for n, b in enumerate(blocks) if taken[b.area] == 2 and b.has_figures and not b.reason]
+    if len(missing) != 1 or (len(open_rows), len(twice)) not in ((1, 0), (0, 2)):
         return
-    number = unlabelled[0]
-    codes = [b.area for b in blocks]
-    codes[number] = missing[0]
-    if codes == list(roster.order):
-        block = blocks[number]
-        block.area = missing[0]
-        block.evidence = f"行标题丢失；名册中唯一缺少且次序相符的是“{roster.printed[missing[0]]}”"
-        operations.append(f"补上丢失的行标题：{roster.printed[missing[0]]}")
+    for number in open_rows or twice:
+        codes = [b.area for b in blocks]
+        codes[number] = missing[0]
+        if codes == list(roster.order):
+            block, name = blocks[number], roster.printed[missing[0]]
+            block.area = missing[0]
+            lost = f"行标题“{block.label}”印了两次" if block.label else "行标题丢失"
+            block.evidence = f"{lost}；名册中唯一缺少且次序相符的是“{name}”"
+            operations.append(f"补上丢失的行标题：{name}")
+            return
 
 
 def _doubt_slid_labels(blocks: list[Block], roster: Roster) -> None:
     """A row without a label may have given it to its neighbour, whose own is then lost.
 
-    It has where areas are missing on the far side of that neighbour: of A, B, C with B's label one row too low, A stands
-    whole, a row without label follows, then C's row as B, and C is missing.
+    Of A, B, C with B's label one row too low, a row without label follows A, then C's row as B, and C is missing; with
+    C's one row too high, B's row stands as C before one without, and B is missing. So the rows before and after a
+    missing area are doubted: the one beside the row without label, both where neither is; none where it stands between.
     """
     shown = [block for block in blocks if block.has_figures]
-    areas: list[str | None] = [block.area for block in shown]
-    for number, block in enumerate(shown):
-        if block.area is not None or block.label or block.reason is not None:
+    unlabelled = [n for n, block in enumerate(shown) if block.area is None and not block.label and not block.again]
+    row_of = {block.area: n for n, block in enumerate(shown) if block.area is not None}
+    if not unlabelled:
+        return
+    for place, missing in enumerate(roster.order):
+        if missing in row_of:
             continue
-        for step in (-1, 1):
-            near, far = number + step, number + 2 * step
-            if not 0 <= near < len(shown) or areas[near] is None or shown[near].reason is not None:
-                continue
-            beyond = areas[far] if 0 <= far < len(shown) else _EDGE
-            if beyond is not None and _missing_between(areas[near], beyond, step, areas, roster):
-                shown[near].reason = "上下行之一没有行标题，本行的行标题可能是从那一行移来的"
-                shown[near].suggestion = "对照原件核对本行所属地区"
-
-
-_EDGE = ""
-
-
-def _missing_between(
-    near: str | None, beyond: str, step: int, areas: Sequence[str | None], roster: Roster
-) -> bool:  # fmt: skip
-    """Whether the roster has areas between two neighbouring rows, ``beyond`` being above (-1) or below (1) ``near``,
-    that the table lacks; ``_EDGE`` is the table's end."""
-    if near not in roster.order or (beyond != _EDGE and beyond not in roster.order):
-        return False
-    place = roster.order.index(near)
-    edge = roster.order.index(beyond) if beyond != _EDGE else (-1 if step < 0 else len(roster.order))
-    between = roster.order[edge + 1 : place] if step < 0 else roster.order[place + 1 : edge]
-    return any(area not in areas for area in between)
+        around = (roster.order[: place + 1][-2:-1], roster.order[place + 1 : place + 2])
+        rows = [row_of.get(area) for areas in around for area in areas]
+        beside = {n: {n - 1, n + 1}.intersection(unlabelled) for n in rows if n is not None}
+        touched = [n for n, near in beside.items() if near]
+        if len(touched) == 2 and beside[touched[0]] & beside[touched[1]]:
+            continue
+        for n in touched or beside:
+            if shown[n].reason is None:
+                shown[n].reason = "另有一行没有行标题，本行的行标题可能是从那一行移来的"
+                shown[n].suggestion = "对照原件核对本行所属地区"

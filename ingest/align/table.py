@@ -76,7 +76,10 @@ def place_table(
         grid.past = TablePast(history)
     operations = list(placement.operations)
     if known is None:
+        if not any([figure.percent for row in figures for figure in row]):
+            grid.evidence = evidence.with_fractions()
         choose_map(grid, matched, reference)
+        grid.evidence = evidence
         if grid.columns.how != "exact":
             operations.append(map_operation(grid.columns))
     operations += read_fractions(grid)
