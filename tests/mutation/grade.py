@@ -49,8 +49,8 @@ class Verdict(NamedTuple):
     """What became of one figure: ``outcome`` of ``TOUCHED``, or ``non-fact`` where there is none to be served.
 
     ``right`` is what the bulletin says, None of a non-fact; ``served`` None where nothing is. ``month`` where it is
-    served for another than the bulletin's. ``proof``: of one that is undetectable, what each rule that guards it says of
-    the print. ``named``: whether its row says whose it is, and changed places whole.
+    served for another than the bulletin's. ``proof``: of one that is undetectable, what each rule of it says of the
+    print. ``named``: whether its row says whose it is, and changed places whole.
     """
 
     key: Key
