@@ -18,6 +18,7 @@ class Effect:
     (its characters), ``converted`` (its unit), ``lost`` (no longer in the document).
     ``exchanged``: place of a figure -> the cell that stands there now, where cells changed places.
     ``together``: places of figures that changed places in one piece, so that what tells of one tells of all.
+    ``named``: of these, places in rows that say whose they are.
     ``unit_group``: figures that one wrong unit label concerns together. ``headers_lost``: figures whose
     column lost a label. ``month``: the reporting month, where it changed. ``reprinted``: figures that the document
     prints a second time, as what. ``said``: what the narrative says of a figure from now on, None where it is silent.
@@ -35,6 +36,7 @@ class Effect:
     truth: dict[Key, Printed] = field(default_factory=dict)
     exchanged: dict[Key, tuple[Cell, str]] = field(default_factory=dict)
     together: list[set[Key]] = field(default_factory=list)
+    named: set[Key] = field(default_factory=set)
     unit_group: set[Key] = field(default_factory=set)
     headers_lost: set[Key] = field(default_factory=set)
     reprinted: dict[Key, list[str]] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class Effect:
         self.changed |= other.changed
         self.exchanged |= other.exchanged
         self.together += other.together
+        self.named |= other.named
         self.unit_group |= other.unit_group
         self.headers_lost |= other.headers_lost
         self.said |= other.said

@@ -48,9 +48,9 @@ class Outcome:
 class Verdict(NamedTuple):
     """What became of one figure: ``outcome`` of ``TOUCHED``, or ``non-fact`` where there is none to be served.
 
-    ``proof``: of one that is undetectable, what each rule that guards it says of what is printed.
     ``right`` is what the bulletin says, None of a non-fact; ``served`` None where nothing is. ``month`` where it is
-    served for another than the bulletin's.
+    served for another than the bulletin's. ``proof``: of one that is undetectable, what each rule of it says of the
+    print. ``named``: whether its row says whose it is, and changed places whole.
     """
 
     key: Key
@@ -59,6 +59,7 @@ class Verdict(NamedTuple):
     served: Served | None
     month: str | None = None
     proof: tuple[str, ...] = ()
+    named: bool = False
 
     def told(self) -> str:
         """One that is wrong or lost, in words."""
@@ -260,7 +261,8 @@ def verdicts(
     for key, right in truth.figures.items():
         found, served = outcome_of(key, right), truth.served.get(key)
         proof = truth.proof(key, served) if found == "undetectable" and served is not None else ()
-        yield Verdict(key, found, right, served, proof=proof)
+        named = any(key in printed.effect.named for printed in prints)
+        yield Verdict(key, found, right, served, proof=proof, named=named)
     in_tables = {metric for _, metric in source.facts}
     for key, served in truth.served.items():
         if not source.narrative and key[0] == source.city and key[1] not in in_tables:

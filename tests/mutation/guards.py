@@ -110,7 +110,8 @@ class Guards:
             texts = [figures[key].text if key in figures else "–" for _, key in guard.terms]
             between = {"ratio": " / ", "rank": ", "}.get(guard.kind, " + ")
             sides = f"{figures[guard.target].text if guard.target in figures else '–'} = {between.join(texts)}"
-        outcome = "fails, as before" if self.fails(guard, figures) else "holds"
+        lost = guard.target not in figures or (guard.kind != "linear" and any(k not in figures for _, k in guard.terms))
+        outcome = "says nothing" if lost else "fails, as before" if self.fails(guard, figures) else "holds"
         return f"{guard.kind} {guard.target[0]} {guard.target[1]}: {sides}: {outcome}"
 
     def impossible(self, key: Key, figure: Printed) -> bool:

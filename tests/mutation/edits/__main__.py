@@ -68,7 +68,7 @@ def show(number: int, options: Options) -> None:
     print(one.note, *diff, "", sep="\n")
     print({column: count for column, count in result.counts.items() if count})
     for column, told in result.told.items():
-        print(f"{column.strip()}:", *told, sep="\n    ")
+        print(f"{column}:", *told, sep="\n    ")
 
 
 def main() -> int:

@@ -35,7 +35,15 @@ def exchange_rows(annex: Annex, first: Row, second: Row) -> Effect:
     note = f"{annex.contract.code}: figures of {shown(first)} and {shown(second)} exchanged"
     at = annex.label_columns
     first.cells[at:], second.cells[at:] = second.cells[at:], first.cells[at:]
-    return Effect(note=note).exchange(annex, zip(first.cells[at:], second.cells[at:], strict=True))
+    effect = Effect(note=note).exchange(annex, zip(first.cells[at:], second.cells[at:], strict=True))
+    return _named(effect, first, second)
+
+
+def _named(effect: Effect, *rows: Row) -> Effect:
+    """Those of the places in the rows that have a label of their own."""
+    if all(row.cells[0].text.strip() for row in rows):
+        effect.named |= {cell.place for row in rows for cell in row.cells if cell.place}
+    return effect
 
 
 @edit("columns exchanged under the header")
@@ -93,7 +101,7 @@ def labels_exchanged(page: Page, rng: Random) -> Effect | None:
     first.cells[0].text, second.cells[0].text = second.cells[0].text, first.cells[0].text
     at = annex.label_columns
     pairs = [p for a, b in zip(ours, theirs, strict=True) for p in zip(a.cells[at:], b.cells[at:], strict=True)]
-    return Effect(note=note).exchange(annex, pairs)
+    return _named(Effect(note=note).exchange(annex, pairs), first, second)
 
 
 @edit("categories exchanged")
