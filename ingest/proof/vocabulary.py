@@ -15,8 +15,8 @@ class Word(NamedTuple):
 
 
 STATUSES: dict[str, Word] = {
-    "confirmed": Word("已印证", "✓", "另有独立的校验或版本文件给出相同的结果"),
-    "reported": Word("照录", "○", "没有校验或其他版本文件可以印证"),
+    "confirmed": Word("已印证", "✓", "数值另有校验或版本文件相符，所在的行列也有据可证"),
+    "reported": Word("照录", "○", "没有校验或其他版本文件可以印证，或归属只凭行的次序"),
     "repaired": Word("已修正", "△", "位置或个别字符经修正，依据附在单元格上"),
     "corrected": Word("人工更正", "◆", "由人工更正文件给出"),
     "quarantined": Word("隔离", "×", "存疑，未发布，待人处理"),
