@@ -233,7 +233,7 @@ def _doubt_slid_labels(blocks: list[Block], roster: Roster) -> None:
     missing area are doubted: the one beside the row without label, both where neither is; none where it stands between.
     """
     shown = [block for block in blocks if block.has_figures]
-    unlabelled = [n for n, block in enumerate(shown) if block.area is None and not block.label and not block.again]
+    unlabelled = [n for n, b in enumerate(shown) if b.area is None and not b.label and b.reason is None]
     row_of = {block.area: n for n, block in enumerate(shown) if block.area is not None}
     if not unlabelled:
         return
