@@ -47,6 +47,7 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
     _look_alikes(blocks, roster, placement.operations)
     _fill_single_gap(blocks, roster, placement.operations)
     _doubt_slid_labels(blocks, roster)
+    _doubt_carried_labels(blocks, roster)
     claimed = {roster.names.get(name_key(label)) for block in blocks for label in block.claims}
     seen: dict[str, Block] = {}
     for block in blocks:
@@ -207,10 +208,10 @@ def _look_alikes(blocks: list[Block], roster: Roster, operations: list[str]) -> 
 def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str]) -> None:
     """One area missing, one row that bears no label or one that another row bears too, and the roster's order puts the
     missing area exactly there."""
-    taken = Counter(block.area for block in blocks if block.area and block.has_figures)
+    taken = Counter(block.area or "" for block in blocks if block.area and block.has_figures)
     missing = [area for area in roster.order if area not in {block.area for block in blocks}]
     open_rows = [n for n, b in enumerate(blocks) if not b.area and not b.label and b.has_figures and not b.reason]
-    twice = [n for n, b in enumerate(blocks) if taken[b.area] == 2 and b.has_figures and not b.reason]
+    twice = [n for n, b in enumerate(blocks) if taken[b.area or ""] == 2 and b.has_figures and not b.reason]
     if len(missing) != 1 or (len(open_rows), len(twice)) not in ((1, 0), (0, 2)):
         return
     for number in open_rows or twice:
@@ -250,3 +251,29 @@ def _doubt_slid_labels(blocks: list[Block], roster: Roster) -> None:
             if shown[n].reason is None:
                 shown[n].reason = "另有一行没有行标题，本行的行标题可能是从那一行移来的"
                 shown[n].suggestion = "对照原件核对本行所属地区"
+
+
+def _doubt_carried_labels(blocks: list[Block], roster: Roster) -> None:
+    """A label that two rows bear while another is missing: the labels between them may all stand one row off.
+
+    Of A, B, C, D with the labels from B on one row too high, the rows read A, C, D, D and B is missing; one row too
+    low, A, A, B, C and D is missing. So all rows from the missing area's place to those of the doubled label are
+    doubted.
+    """
+    shown = [block for block in blocks if block.has_figures]
+    rows_of: dict[str, list[int]] = {}
+    for number, block in enumerate(shown):
+        if block.area is not None and block.reason is None:
+            rows_of.setdefault(block.area, []).append(number)
+    missing = [area for area in roster.order if area not in rows_of]
+    twice = {area: rows for area, rows in rows_of.items() if len(rows) > 1}
+    for area, rows in twice.items():
+        for lost in missing:
+            before = roster.order[: roster.order.index(lost)]
+            # The row of the nearest area above that has one: intact where labels stand too high, off where too low.
+            above = next((rows_of[name][-1] for name in reversed(before) if name in rows_of), -1)
+            first, last = (above + 1, rows[-1]) if above < rows[0] else (rows[0], above)
+            reason = f"“{roster.printed[area]}”印了不止一次，“{roster.printed[lost]}”没有印出，行标题可能错了一行"
+            for block in shown[first : last + 1]:
+                if block.reason is None and block.area != area:
+                    block.reason, block.suggestion = reason, "对照原件核对本行所属地区"
