@@ -33,7 +33,7 @@ def contracts() -> None:
 @click.option("--all", "everything", is_flag=True, help="Warnings and notes on the bundled files too.")
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON, for other tools.")
 def check(paths: tuple[Path, ...], everything: bool, as_json: bool) -> int:
-    """Find every mistake in the bundled files and $WAREHOUSE_HOME/config, or what PATHS add to them.
+    """Find every mistake in the bundled files and $WAREHOUSE_HOME/config, corrections too, or what PATHS add to them.
 
     Exit status 1 with errors, 0 with warnings alone.
 

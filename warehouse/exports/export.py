@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from warehouse.configured import configured
 from warehouse.errors import WarehouseError
 from warehouse.exports.data_package import write_data_package
 from warehouse.exports.flat_files import write_csv, write_parquet
@@ -117,10 +117,7 @@ def _about(home: Home, licence: Mapping[str, str] | None) -> dict[str, Any]:
     path = home.config / PACKAGE_CONFIG
     about: dict[str, Any] = {}
     if path.is_file():
-        try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise WarehouseError("config", f"is not valid YAML ({error}).", path=path) from error
+        found = configured(path)
         unknown = sorted(set(found) - set(_PACKAGE_FIELDS)) if isinstance(found, dict) else ["no mapping"]
         licences = found.get("licenses", []) if isinstance(found, dict) else []
         if unknown or not isinstance(licences, list) or not all(isinstance(one, dict) for one in licences):
