@@ -113,7 +113,7 @@ class _Loader:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MOST_DEPTH:
-                    line = event.start_mark.line + 1
+                    line = event.start_mark.line + 1 if event.start_mark else 0
                     raise self._too_large(f"line {line}: is nested more than {MOST_DEPTH} deep.")
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 
 
 @click.command()
@@ -66,12 +67,12 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     reading = read_edition(list(renditions.values()), reference, history)
     account = account_of(reading, reference, "it is checked")
     if as_json:
-        click.echo(json.dumps(asdict(account), ensure_ascii=False, indent=1))
+        echo(json.dumps(asdict(account), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(edition_lines(account, reference)))
+        echo("\n".join(edition_lines(account, reference)))
     if html is not None:
         page = proof_sheet(list(renditions.values()), reading, reference)
         with storage_errors(html, "writing the proof sheet"):
             html.write_text(page, encoding="utf-8")
-        click.echo(f"Proof sheet written to {html}", err=True)
+        echo(f"Proof sheet written to {html}", err=True)
     return ExitCode.OK

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.errors import storage_errors
 from warehouse.home import Home
 
@@ -49,7 +50,7 @@ def check(paths: tuple[Path, ...], everything: bool, as_json: bool) -> int:
     report = lint(Home.open().config, paths)
     if as_json:
         shown = [{**asdict(f), "file": str(f.file), "others": [str(p) for p in f.others]} for f in report.findings]
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         show_findings(report, everything or bool(paths))
         if report.reference is not None:
@@ -69,7 +70,7 @@ def schema(kind: str) -> int:
     """
     from ingest.contracts.json_schema import json_schema
 
-    click.echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=1))
+    echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=1))
     return ExitCode.OK
 
 
@@ -121,6 +122,6 @@ def draft(file: Path, wanted: str | None, output: Path | None) -> int:
                     path.write_text(text, encoding="utf-8")
                 written.append(path)
         else:
-            click.echo(drafted.yaml, nl=False)
+            echo(drafted.yaml, nl=False)
         show_draft(drafted, written)
     return ExitCode.OK

@@ -25,7 +25,7 @@ from ingest.reference.model import SeriesSpec
 
 CORRECTIONS = "corrections"
 FOLDERS = {"areas": "*.csv", "series": "*.yml", "contracts": "*.yml", "narrative": "*.yml", CORRECTIONS: "*.yml"}
-_MODELS = {**MODELS, CORRECTIONS: CorrectionsFile}
+_MODELS: dict[str, type[BaseModel]] = {**MODELS, CORRECTIONS: CorrectionsFile}
 _FIRST_KEYS = {
     "section": "section",
     "vocabulary": "vocabulary",
@@ -177,8 +177,8 @@ def _spec(file: SourceFile) -> BaseModel | None:
     try:
         return _MODELS[kind].model_validate(as_written(content) if kind == CORRECTIONS else content)
     except ValidationError as error:
-        for problem in error.errors():
-            _tell_schema(file, kind, problem)
+        for mistake in error.errors():
+            _tell_schema(file, kind, mistake)
         return None
 
 
