@@ -117,7 +117,7 @@ def _run(
         # Its time costs nothing while this process would wait for the others.
         import_dbt()
     config = load_config(
-        [str(path) for path in paths],
+        paths,
         map(partition_of, () if paths else months),
         received_on.isoformat() if received_on else "",
     )

@@ -27,12 +27,12 @@ from ingest.reference import Reference
 from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount, gap_of
 from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, read_city_year
 from orchestration.held import reference_of
+from orchestration.incoming import files_in
 from orchestration.loading import (
     DueEdition,
     archived_in,
     document_account,
     due,
-    files_in,
     receive,
     to_keep,
 )

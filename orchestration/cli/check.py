@@ -34,13 +34,14 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     """
     from ingest.errors import BulletinError
     from ingest.identify import identify
+    from ingest.printable import printable_path
     from ingest.proof import proof_sheet
     from ingest.read import read_document
     from ingest.reading import Rendition, read_edition
     from ingest.reference import Reference
     from orchestration.accounts import account_of
     from orchestration.city_year import history_before
-    from orchestration.loading import content_of
+    from orchestration.incoming import content_of
     from orchestration.report import edition_lines
     from warehouse.archive import Archive
     from warehouse.errors import storage_errors
@@ -51,7 +52,7 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     reference = Reference.load(home.config)
     renditions: dict[str, Rendition] = {}
     for file in files:
-        document = read_document(content_of(file), file.name)
+        document = read_document(content_of(file), printable_path(file.name))
         rendition = Rendition(document, identify(document, reference))
         first = next(iter(renditions.values()), rendition)
         if rendition.identity.key != first.identity.key:

@@ -91,13 +91,14 @@ def draft(file: Path, wanted: str | None, output: Path | None) -> int:
     """
     from ingest.contracts.draft import start
     from ingest.errors import BulletinError
+    from ingest.printable import printable_path
     from ingest.read import read_document
     from ingest.reference import Reference
     from orchestration.cli.contracts_report import show_draft, show_tables
-    from orchestration.loading import content_of
+    from orchestration.incoming import content_of
 
     reference = Reference.load(Home.open().config)
-    drafting = start(read_document(content_of(file), file.name), reference)
+    drafting = start(read_document(content_of(file), printable_path(file.name)), reference)
     try:
         numbers = [drafting.find(wanted)] if wanted else drafting.unknown()
     except BulletinError:
