@@ -28,6 +28,7 @@ from orchestration.accounts import DocumentAccount
 from orchestration.incoming import content_of
 from warehouse.archive import Archive, Document
 from warehouse.lake import Lake, ReadingEntry
+from warehouse.losses import LostReading
 
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
@@ -171,6 +172,17 @@ def due(
             continue
         found.append(DueEdition(key, months[key], known, reason))
     return sorted(found, key=lambda edition: (edition.month, edition.key))
+
+
+def with_lost(found: Sequence[DueEdition], lost: Iterable[LostReading], archive: Archive) -> list[DueEdition]:
+    """``found``, and the editions whose readings were ``lost`` and are made again."""
+    keys = {edition.key for edition in found}
+    again = []
+    for one in lost:
+        identity = archive.entry(one.rendition_ids[0]).identity
+        if one.key not in keys and identity is not None:
+            again.append(DueEdition(one.key, identity.month, one.rendition_ids, "its reading was lost from the lake"))
+    return sorted([*found, *again], key=lambda edition: (edition.month, edition.key))
 
 
 def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], reference: Reference) -> bool:

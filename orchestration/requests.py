@@ -17,12 +17,15 @@ CONSOLE = "console"
 """A load from the console tells its user itself, so the failure sensor leaves it alone."""
 
 
-def load_config(paths: Iterable[Path | str], months: Iterable[str] = (), received_on: str = "") -> dict[str, Any]:
+def load_config(
+    paths: Iterable[Path | str], months: Iterable[str] = (), received_on: str = "", allow_fewer: bool = False
+) -> dict[str, Any]:
     """Configuration of the resource ``load`` (``resources.BulletinLoad``)."""
     request = {
         "paths": [path_text(Path(path)) for path in paths],
         "months": list(months),
         "received_on": received_on,
+        "allow_fewer": allow_fewer,
     }
     return {"resources": {"load": {"config": request}}}
 

@@ -39,6 +39,10 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="The day on which the documents of ``paths`` were received (2026-03-01), where that was not today. "
         "What a further file of a bulletin changes is believed from that day on.",
     )
+    allow_fewer: bool = Field(
+        default=False,
+        description="Consent to a release with fewer figures than the last, or made of less, where no reason is known.",
+    )
     wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
     keep_releases: int = Field(
         default_factory=lambda: limits(Home.open()).releases,
@@ -60,6 +64,7 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._session.go_on(
                 run_id=run.run_id if run is not None else "no-run",
                 on_read=lambda done, total: tell("read", done, total),
+                allow_fewer=self.allow_fewer,
             )
             try:
                 yield self

@@ -26,8 +26,8 @@ from orchestration.notifications import Notice, notify
 from orchestration.partitions import only_partition
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from warehouse.archive import Archive
+from warehouse.doctor.lake import readable_lake
 from warehouse.home import Home
-from warehouse.lake import Lake
 
 INTERVAL_SECONDS = 30
 
@@ -92,7 +92,7 @@ def _taken(paths: Sequence[Path], home: Home) -> tuple[list[Received], list[dg.R
     reference, archive = Reference.load(home.config), Archive(home)
     received = [replace(one, content=None) for one in receive(paths, archive, reference)]
     arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
-    keys = {edition.key for edition in due(arrived, archive, Lake(home), reference)}
+    keys = {edition.key for edition in due(arrived, archive, readable_lake(home), reference)}
     wanted = [r for r in received if r.identity is not None and r.identity.key in keys]
     refused = [r for r in received if r.refusal is not None]
     return received, [_request(files) for files in ([wanted] if wanted else []) + [[one] for one in refused]]

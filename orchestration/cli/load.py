@@ -48,9 +48,16 @@ _STAGES = {
     help="The day (2026-03-01) on which PATHS were received, where that was not today. What a further file of a "
     "bulletin changes counts from that day on. A file that is in the archive keeps its day.",
 )
+@click.option(
+    "--allow-fewer",
+    is_flag=True,
+    help="Publish though figures or documents of the last release are missing without a reason.",
+)
 @click.option("--full", is_flag=True, help="Report every bulletin in full, however many there are.")
 @click.pass_obj
-def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, received_on: str, full: bool) -> int:
+def load(
+    settings: dict[str, bool], paths: tuple[Path, ...], wait: float, received_on: str, allow_fewer: bool, full: bool
+) -> int:
     """Load documents: files, or folders in name order with their subfolders.
 
     Loading the same again does nothing; a document that cannot be read is refused with the reason, and the
@@ -70,7 +77,7 @@ def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, receiv
     if busy := holder(home):
         echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
     with shown_progress():
-        loaded = run_load(home, paths, wait, settings["debug"], day)
+        loaded = run_load(home, paths, wait, settings["debug"], day, allow_fewer)
     _print(loaded, home, paths, full)
     code = _code(loaded)
     if code is not ExitCode.OK:
