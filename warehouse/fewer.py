@@ -42,7 +42,8 @@ class Fewer:
     reason: str
 
     def __str__(self) -> str:
-        what = f"{self.bulletin_id} ({self.edition}): {f'{self.figures:,} ' if self.figures else ''}figures fewer"
+        number = f"{self.figures:,} " if self.figures else ""
+        what = f"{self.bulletin_id} ({self.edition}): {number}{'figure' if self.figures == 1 else 'figures'} fewer"
         return f"{what}, {self.reason}" if self.reason else what
 
 

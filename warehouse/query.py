@@ -64,6 +64,10 @@ def run_sql(home: Home, sql: str) -> pa.Table:
 
 def served(home: Home) -> Path:
     """The database file of the current release, by its own path. Raises WarehouseError, code ``no_release``."""
+    if home.current.exists() and not home.current.is_symlink():
+        raise WarehouseError(
+            "no_release", "is no link to a release.", path=home.current, remedy="Move it away and load again."
+        )
     if not home.current.is_symlink():
         raise WarehouseError(
             "no_release",
