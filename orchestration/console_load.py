@@ -33,6 +33,7 @@ from warehouse.archive import Archive, Document
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
+from warehouse.losses import take_away
 from warehouse.retention import tidy
 
 _LITTLE_ROOM = 2_000_000
@@ -59,10 +60,15 @@ class Loaded:
 
 
 def load(
-    home: Home, paths: Sequence[Path], wait_seconds: float, debug: bool = False, received_on: date | None = None
+    home: Home,
+    paths: Sequence[Path],
+    wait_seconds: float,
+    debug: bool = False,
+    received_on: date | None = None,
+    allow_fewer: bool = False,
 ) -> Loaded:
     """Load ``paths`` into ``home`` through the Dagster job; without any, what is archived and due. ``received_on`` is
-    the day on which they came, today unless told otherwise.
+    the day on which they came, today unless told otherwise; ``allow_fewer`` is consent to serve less than before.
 
     Raises WarehouseError (``locked`` when another load holds the lock for longer than ``wait_seconds``) and
     ReferenceDataError; a failure within the job comes back as ``problem``.
@@ -71,6 +77,7 @@ def load(
     with writing(home, wait_seconds), reading_with(home, reference), ahead_of_run(home, reference) as ahead:
         adopt(home)
         tidy(home)
+        gone = take_away(home)
         archive, lake = Archive(home), Lake(home)
         received = look(paths, home, reference, on_new=ahead.expect)
         received = _admitted(received, home, reference, received_on)
@@ -88,7 +95,8 @@ def load(
             with known_to(received):
                 # Archived bulletins are read again by their months where no files are given.
                 begun = ahead.begin(absolute, () if paths else months, received_on, len(editions))
-                return _run(loaded, home, absolute, months, received_on, begun, debug)
+                done = _run(loaded, home, absolute, months, received_on, begun, debug, allow_fewer)
+                return replace(done, warnings=(*gone, *done.warnings))
         finally:
             working_copy.drop(home)
 
@@ -118,6 +126,7 @@ def _run(
     received_on: date | None,
     begun: bool,
     debug: bool,
+    allow_fewer: bool,
 ) -> Loaded:
     """The run of the job for what is due of ``months``. ``begun``: bulletins are being read meanwhile."""
     prepare_dagster_home(home)
@@ -136,9 +145,10 @@ def _run(
         # Its time costs nothing while this process would wait for the others.
         import_dbt()
     config = load_config(
-        [str(path) for path in paths],
+        paths,
         map(partition_of, () if paths else months),
         received_on.isoformat() if received_on else "",
+        allow_fewer,
     )
     config["loggers"] = {"console": {"config": {"log_level": "DEBUG" if debug else "CRITICAL"}}}
     with _room_in(home), _output_given_back(), dg.DagsterInstance.get() as instance:

@@ -11,7 +11,6 @@ what is read changes what they were held against; ``city_year`` finds them while
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,15 +20,17 @@ from pathlib import Path
 from ingest.errors import BulletinError
 from ingest.identify import Identity, identify
 from ingest.identify.admission import HELD
+from ingest.printable import printable_path
 from ingest.read import read_document
 from ingest.reading import INGEST_VERSION, arrival_of, reading_id
 from ingest.reference import Reference
 from ingest.reference.settled import settled_for
 from ingest.reference.version import version_for
 from orchestration.accounts import DocumentAccount
+from orchestration.incoming import content_of
 from warehouse.archive import Archive, Document
-from warehouse.errors import WarehouseError
 from warehouse.lake import Lake, ReadingEntry
+from warehouse.losses import LostReading
 
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
@@ -54,6 +55,11 @@ class Received:
     refusal: BulletinError | None = None
     is_new: bool = False
 
+    @property
+    def name(self) -> str:
+        """What the file is called; bytes that are no text are written out."""
+        return printable_path(self.path.name)
+
 
 @dataclass(frozen=True)
 class DueEdition:
@@ -65,29 +71,6 @@ class DueEdition:
     reason: str
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The files to load: files as given, folders in name order with their subfolders, each file once.
-
-    Hidden files are left out of folders. A path that does not exist is kept, so that it is reported like any
-    other document that cannot be loaded.
-    """
-    found: dict[str, Path] = {}
-    for path in paths:
-        for file in _walk(path) if path.is_dir() else (path,):
-            found.setdefault(os.path.realpath(file), file)
-    return list(found.values())
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if path.name.startswith("."):
-            continue
-        if path.is_dir():
-            yield from _walk(path)
-        else:
-            yield path
-
-
 _identified: dict[tuple[str, str], Identity] = {}
 
 
@@ -96,7 +79,7 @@ def known_to(received: Iterable[Received]) -> Iterator[None]:
     """``receive`` takes the identities that were found in this process already, with the same reference data, for
     the same bytes under the same name: a load looks first, and need not look twice."""
     _identified.update(
-        {(r.rendition_id, r.path.name): r.identity for r in received if r.rendition_id and r.identity is not None}
+        {(r.rendition_id, r.name): r.identity for r in received if r.rendition_id and r.identity is not None}
     )
     try:
         yield
@@ -125,15 +108,15 @@ def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str])
         content = content_of(path)
     except BulletinError as error:
         return Received(path, None, None, refusal=error)
-    rendition_id = hashlib.sha256(content).hexdigest()
+    rendition_id, name = hashlib.sha256(content).hexdigest(), printable_path(path.name)
     if archive.has(rendition_id):
         known = archive.entry(rendition_id).identity
         if known is not None and not settled_for(rendition_id, reference.identities):
             return Received(path, rendition_id, content, identity=known)
     try:
-        identity = _identified.get((rendition_id, path.name))
+        identity = _identified.get((rendition_id, name))
         if identity is None:
-            identity = identify(read_document(content, path.name), reference, date.today())
+            identity = identify(read_document(content, name), reference, date.today())
     except BulletinError as error:
         return Received(path, rendition_id, content, refusal=error)
     return Received(path, rendition_id, content, identity=identity, is_new=rendition_id not in seen)
@@ -141,7 +124,7 @@ def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str])
 
 def document_account(received: Received, ran: bool = True) -> DocumentAccount:
     """What became of a file; before a load ran, nothing was loaded."""
-    path, rendition_id = str(received.path), received.rendition_id
+    path, rendition_id = printable_path(received.path), received.rendition_id
     if received.refusal is not None:
         refusal = received.refusal
         return DocumentAccount(path, "refused", rendition_id, code=refusal.code, message=str(refusal))
@@ -157,18 +140,7 @@ def to_keep(received: Received) -> Document | None:
         return None
     if received.refusal is not None and received.refusal.code not in WORTH_KEEPING:
         return None
-    return Document(received.content, received.path.name, outcome)
-
-
-def content_of(path: Path) -> bytes:
-    """The bytes of a file; raises BulletinError, code ``no_such_file`` or ``unreadable``."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        message = "there is no such file or folder."
-        raise BulletinError("no_such_file", message, file=str(path), remedy="Check the path.") from error
-    except OSError as error:
-        raise BulletinError("unreadable", f"cannot be opened ({error.strerror}).", file=str(path)) from error
+    return Document(received.content, received.name, outcome)
 
 
 def due(
@@ -207,6 +179,17 @@ def due(
     return sorted(found, key=lambda edition: (edition.month, edition.key))
 
 
+def with_lost(found: Sequence[DueEdition], lost: Iterable[LostReading], archive: Archive) -> list[DueEdition]:
+    """``found``, and the editions whose readings were ``lost`` and are made again."""
+    keys = {edition.key for edition in found}
+    again = []
+    for one in lost:
+        identity = archive.entry(one.rendition_ids[0]).identity
+        if one.key not in keys and identity is not None:
+            again.append(DueEdition(one.key, identity.month, one.rendition_ids, "its reading was lost from the lake"))
+    return sorted([*found, *again], key=lambda edition: (edition.month, edition.key))
+
+
 def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], reference: Reference) -> bool:
     """Whether only other corrections can be why today's reading would be another one."""
     versions = (entry.ingest_version, entry.contracts_version)
@@ -231,11 +214,3 @@ def archived_in(months: Iterable[date], archive: Archive) -> list[tuple[Identity
         # A load of files alone is not to look through all that was ever archived.
         return []
     return [(identity, rendition) for identity, rendition in archived(archive) if identity.month in wanted]
-
-
-def landed(folder: Path) -> list[Path]:
-    """The files in the landing folder; none where there is no folder."""
-    try:
-        return files_in([folder]) if folder.is_dir() else []
-    except OSError as error:
-        raise WarehouseError("storage", f"cannot be listed ({error.strerror}).", path=folder) from error

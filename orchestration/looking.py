@@ -16,7 +16,8 @@ from pathlib import Path
 
 from ingest.reference import Reference
 from orchestration.collector import collect_seldom
-from orchestration.loading import Received, files_in, receive
+from orchestration.incoming import files_in
+from orchestration.loading import Received, receive
 from orchestration.progress import tell
 from warehouse.archive import Archive, Document
 from warehouse.home import Home
@@ -75,7 +76,7 @@ def _looked_at(files: Sequence[Path], archive: Archive, reference: Reference, re
         rendition_id, content = one.rendition_id or "", one.content
         if rendition_id in read and content is not None and not archive.holds(rendition_id, content):
             # Nothing to read, but to mend: the archive lost or damaged it since.
-            archive.keep([Document(content, one.path.name, one.identity)])
+            archive.keep([Document(content, one.name, one.identity)])
         # The bytes are read again by the job; thousands of documents need not stay in memory until then.
         yield replace(one, content=None)
 

@@ -250,6 +250,7 @@ def ending_lines(account: LoadAccount, ran: bool, problem: str, home: Home) -> l
         figures = account.release["rows"].get("marts.fct_observation", 0)
         lines.append(f"Published release {account.release['release_id']}: {figures:,} figures in")
         lines.append(f"  {home.database}")
+        lines += [f"  fewer than before: {one}" for one in account.release.get("fewer", [])]
         lines += [f"Warning: {warning}" for warning in account.release.get("warnings", [])]
         lines.append('Next: bulletins status, or bulletins sql "from v_observation limit 5"')
     return lines

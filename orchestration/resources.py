@@ -3,7 +3,6 @@ progress."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from pathlib import Path
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
@@ -12,7 +11,7 @@ from orchestration.ahead import session_begun
 from orchestration.held import writing
 from orchestration.partitions import months_of, reporting_months
 from orchestration.progress import tell
-from orchestration.requests import received_day
+from orchestration.requests import path_in, received_day
 from orchestration.session import LoadSession
 from warehouse.home import Home
 from warehouse.lock import WAIT_SECONDS
@@ -28,8 +27,8 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     paths: list[str] = Field(
         default_factory=list,
-        description="Files and folders to load. Without paths and months, the archived bulletins of the "
-        "run's partitions are read again, where a contract or the reader changed since.",
+        description="Files and folders to load (a file:// URL where a name is no UTF-8). Without paths and months, the "
+        "archived bulletins of the run's partitions are read again, where a contract or the reader changed since.",
     )
     months: list[str] = Field(
         default_factory=list,
@@ -39,6 +38,10 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         default="",
         description="The day on which the documents of ``paths`` were received (2026-03-01), where that was not today. "
         "What a further file of a bulletin changes is believed from that day on.",
+    )
+    allow_fewer: bool = Field(
+        default=False,
+        description="Consent to a release with fewer figures than the last, or made of less, where no reason is known.",
     )
     wait_seconds: float = Field(default=WAIT_SECONDS, description="How long to wait for another load to end.")
     keep_releases: int = Field(
@@ -55,12 +58,13 @@ class BulletinLoad(dg.ConfigurableResource):  # type: ignore[type-arg]
         with writing(home, self.wait_seconds):
             run = context.run
             months = months_of(self.months or (_partitions_of(run) if run is not None and not self.paths else []))
-            paths, received_on = [Path(path) for path in self.paths], received_day(self.received_on)
+            paths, received_on = [path_in(path) for path in self.paths], received_day(self.received_on)
             session = session_begun(home, paths, months, received_on)
             self._session = session or LoadSession(home, "", paths, months, received_on=received_on)
             self._session.go_on(
                 run_id=run.run_id if run is not None else "no-run",
                 on_read=lambda done, total: tell("read", done, total),
+                allow_fewer=self.allow_fewer,
             )
             try:
                 yield self

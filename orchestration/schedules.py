@@ -4,8 +4,9 @@ read."""
 import dagster as dg
 
 from ingest.reference import Reference
+from orchestration.incoming import files_in
 from orchestration.jobs import LOAD, load_bulletins
-from orchestration.loading import due, files_in, receive
+from orchestration.loading import due, receive
 from orchestration.partitions import TIMEZONE, only_partition, partition_of
 from orchestration.requests import load_config
 from warehouse.archive import Archive
@@ -44,6 +45,6 @@ def monthly_load(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.Sk
     archived = sorted({edition.month for edition in editions})
     return dg.RunRequest(
         run_key=f"monthly-{context.scheduled_execution_time:%Y-%m}",
-        run_config=load_config([str(path) for path in landing] if arrived else [], map(partition_of, archived)),
+        run_config=load_config(landing if arrived else [], map(partition_of, archived)),
         partition_key=only_partition(archived),
     )

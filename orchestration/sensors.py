@@ -2,30 +2,39 @@
 
 A file is taken when its size and time of change are the same at two ticks. What arrived together is one
 run, with one dbt build and one release. A file that is no bulletin gets a run of its own, which fails with
-the reason, so that it is seen (and the failure notifier tells).
+the reason, so that it is seen (and the failure notifier tells). What cannot be read at all (a pipe, a link that leads
+nowhere, a file that this user may not open) gets such a run once, and is taken as soon as it can be read.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
 
+from ingest.errors import BulletinError
+from ingest.printable import printable_path
 from ingest.reference import Reference
+from orchestration.incoming import content_of, landed
 from orchestration.jobs import load_bulletins
-from orchestration.loading import Received, due, landed, receive
+from orchestration.loading import Received, due, receive
 from orchestration.notifications import Notice, notify
 from orchestration.partitions import only_partition
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from warehouse.archive import Archive
+from warehouse.doctor.lake import readable_lake
 from warehouse.home import Home
-from warehouse.lake import Lake
 
 INTERVAL_SECONDS = 30
 
-Stamp = list[int | bool]
-"""[size in bytes, time of change in ns, taken]"""
+Stamp = list[int | bool | str]
+"""[size in bytes, time of change in ns, taken]; instead of taken REFUSED where that was told and nothing was read."""
+
+REFUSED = "refused"
 
 
 @dg.sensor(
@@ -43,42 +52,58 @@ def landing_folder(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.
     now: dict[str, Stamp] = {}
     ready: list[Path] = []
     for path in landed(home.landing):
-        try:
-            found = path.stat()
-        except FileNotFoundError:
+        if (found := _status(path)) is None:
             continue
         size, changed, taken = before.get(str(path), [-1, -1, False])
-        stable = (size, changed) == (found.st_size, found.st_mtime_ns)
-        if stable and not taken:
+        if (size, changed) != (found.st_size, found.st_mtime_ns):
+            taken = False
+        elif taken is False or (taken == REFUSED and _is_readable(path)):
             ready.append(path)
-        now[str(path)] = [found.st_size, found.st_mtime_ns, stable]
-    requests = list(_requests(ready, home)) if ready else []
-    waiting = [path for path, (_, _, taken) in now.items() if not taken]
+        now[str(path)] = [found.st_size, found.st_mtime_ns, taken]
+    received, requests = _taken(ready, home) if ready else ([], [])
+    for one in received:
+        now[str(one.path)][2] = True if one.rendition_id else REFUSED
+    waiting = [path for path, (_, _, taken) in now.items() if taken is False]
     reason = None
     if not requests:
         reason = f"waiting until {len(waiting)} files are complete" if waiting else f"nothing new in {home.landing}"
-    return dg.SensorResult(requests, skip_reason=reason, cursor=json.dumps(now, ensure_ascii=False))
+    # Names that are no UTF-8 stay what they are only as escapes.
+    return dg.SensorResult(requests, skip_reason=reason, cursor=json.dumps(now, ensure_ascii=True))
 
 
-def _requests(paths: Sequence[Path], home: Home) -> Iterator[dg.RunRequest]:
+def _status(path: Path) -> os.stat_result | None:
+    """Of the file, or of the link where that leads to none; None where nothing is there any more."""
+    for status in (path.stat, path.lstat):
+        with suppress(OSError):
+            return status()
+    return None
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        content_of(path)
+    except BulletinError:
+        return False
+    return True
+
+
+def _taken(paths: Sequence[Path], home: Home) -> tuple[list[Received], list[dg.RunRequest]]:
+    """What the files are, without their contents, and the runs that they ask for."""
     reference, archive = Reference.load(home.config), Archive(home)
-    received = list(receive(paths, archive, reference))
+    received = [replace(one, content=None) for one in receive(paths, archive, reference)]
     arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
-    keys = {edition.key for edition in due(arrived, archive, Lake(home), reference)}
+    keys = {edition.key for edition in due(arrived, archive, readable_lake(home), reference)}
     wanted = [r for r in received if r.identity is not None and r.identity.key in keys]
-    if wanted:
-        yield _request(wanted)
-    for refused in received:
-        if refused.refusal is not None:
-            yield _request([refused])
+    refused = [r for r in received if r.refusal is not None]
+    return received, [_request(files) for files in ([wanted] if wanted else []) + [[one] for one in refused]]
 
 
 def _request(files: Sequence[Received]) -> dg.RunRequest:
-    hashes = sorted({file.rendition_id or str(file.path) for file in files})
+    hashes = sorted({file.rendition_id or printable_path(file.path) for file in files})
     key = hashes[0] if len(hashes) == 1 else hashlib.sha256(" ".join(hashes).encode()).hexdigest()
     return dg.RunRequest(
         run_key=key,
-        run_config=load_config([str(file.path) for file in files]),
+        run_config=load_config([file.path for file in files]),
         partition_key=only_partition(file.identity.month for file in files if file.identity is not None),
         tags={STARTED_BY: "landing"},
     )

@@ -28,14 +28,15 @@ from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount,
 from orchestration.admission import not_admitted
 from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, read_city_year
 from orchestration.held import reference_of
+from orchestration.incoming import files_in
 from orchestration.loading import (
     DueEdition,
     archived_in,
     document_account,
     due,
-    files_in,
     receive,
     to_keep,
+    with_lost,
 )
 from orchestration.reading_parts import WORTH_STARTING, PartsRead, parts_of, renditions_in
 from warehouse.adoption import adopt
@@ -44,6 +45,7 @@ from warehouse.compaction import compact
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
+from warehouse.losses import LostReading, losses, take_away
 from warehouse.retention import limits, prune
 
 PREVIEWED = ["table_code", "area_code", "metric_code", "value", "unit", "status"]
@@ -79,6 +81,8 @@ class LoadSession:
         self._identities: list[tuple[Identity, str]] | None = None
         self._staged: StagedSegment | None = None
         self._begun = False
+        self._allow_fewer = False
+        self._lost: tuple[LostReading, ...] = ()
         self._ahead: PartsRead | None = None
         self._was_read = False
         self._done = 0
@@ -117,8 +121,10 @@ class LoadSession:
         mine = (self.paths, self.months, self._received_on)
         return mine == (tuple(paths), tuple(months), received_on or date.today())
 
-    def go_on(self, run_id: str, on_read: Callable[[int, int], None]) -> None:
-        """From here on this is the load of the run ``run_id``."""
+    def go_on(self, run_id: str, on_read: Callable[[int, int], None], allow_fewer: bool = False) -> None:
+        """From here on this is the load of the run ``run_id``; ``allow_fewer`` is consent to go on without what was
+        lost."""
+        self._allow_fewer = allow_fewer
         self._run_id = self.account.run_id = run_id
         self._on_read = on_read
 
@@ -137,7 +143,8 @@ class LoadSession:
         """Editions to read, months ascending."""
         if self._identities is None:
             self.take_in()
-        return due(self._identities or (), self.archive, self.lake, self.reference)
+        found = due(self._identities or (), self.archive, self.lake, self.reference)
+        return with_lost(found, self._lost, self.archive)
 
     def read(self) -> None:
         """Read what is due and stage it; the accounts of each edition go to ``account``.
@@ -196,6 +203,8 @@ class LoadSession:
         self._drop_ahead()
         # A rebuild that was accepted, and killed before it was in place.
         adopt(self.home)
+        for said in take_away(self.home):
+            _log.warning("%s", said)
         self.lake.clean_staging()
         self._identities = archived_in(self.months, self.archive)
         documents = []
@@ -206,6 +215,11 @@ class LoadSession:
             self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
         self.account.documents = documents
         self._hold_back()
+        # After what came: it may be the very document that was lost.
+        found = losses(self.home, self.lake, self.archive)
+        if found.beyond_repair and not self._allow_fewer:
+            raise found.refusal()
+        self._lost = found.healing
 
     def _hold_back(self) -> None:
         """Note of what arrived which documents are not served, beside those that are (``admission``)."""

@@ -81,8 +81,10 @@ def adopt(home: Home, keep: int = 5) -> Release | None:
             try_dashboard(folder, database, previous=home.current, config=home.config)
 
         release = publish(
-            home, built.path, keep, decision["rebuild_id"], versions=origin.versions if origin else {}, beside=beside
-        )
+            home, built.path, keep, decision["rebuild_id"], versions=origin.versions if origin else {}, beside=beside,
+            # What the rebuild lacks was told before it was accepted.
+            allow_fewer=True,
+        )  # fmt: skip
     # What dbt builds on in the next load must not be what it built of the former lake.
     for name in (DATABASE_NAME, DATABASE_NAME + ".wal"):
         (home.build / name).unlink(missing_ok=True)

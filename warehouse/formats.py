@@ -16,7 +16,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from warehouse.connection import quoted_text
+from ingest.printable import printable
+from warehouse.connection import quoted_name, quoted_text
+from warehouse.spreadsheet import guarded, guarded_name
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -30,7 +32,8 @@ _COPY_OPTIONS = {
 def write(result: pa.Table, form: str, out: BinaryIO, width: int | None = None) -> None:
     """Write ``result`` to ``out`` in one of FORMATS, text as UTF-8.
 
-    CSV, JSON and Parquet are DuckDB's own: decimals keep every digit, dates are ISO, lists stay lists.
+    CSV, JSON and Parquet are DuckDB's own: decimals keep every digit, dates are ISO, lists stay lists. In CSV a text
+    that a spreadsheet would take for a formula begins with an apostrophe, as in exports.
     ``width`` is the columns of the terminal; without it a table is as wide as it needs to be.
     """
     if form == "table":
@@ -43,11 +46,30 @@ def write(result: pa.Table, form: str, out: BinaryIO, width: int | None = None) 
         connection = duckdb.connect()
         try:
             connection.register("result", result)
-            connection.execute(f"copy (from result) to {quoted_text(str(path))} ({_COPY_OPTIONS[form]})")
+            columns = _guarded(result.schema) if form == "csv" else "*"
+            connection.execute(
+                f"copy (select {columns} from result) to {quoted_text(str(path))} ({_COPY_OPTIONS[form]})"
+            )
         finally:
             connection.close()
         with path.open("rb") as file:
             shutil.copyfileobj(file, out)
+
+
+def _guarded(schema: pa.Schema) -> str:
+    """The columns of CSV, of which a spreadsheet takes no text for a formula."""
+    columns = []
+    for field in schema:
+        name = quoted_name(field.name)
+        content = guarded(name) if _is_text(field.type) else name
+        columns.append(f"{content} as {quoted_name(guarded_name(field.name))}")
+    return ", ".join(columns)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def as_text(result: pa.Table, width: int | None = None) -> str:
@@ -56,7 +78,7 @@ def as_text(result: pa.Table, width: int | None = None) -> str:
     for field in result.schema:
         numeric = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
         right = numeric or pa.types.is_decimal(field.type)
-        drawn.add_column(Text(field.name), justify="right" if right else "left", no_wrap=width is None)
+        drawn.add_column(Text(printable(field.name)), justify="right" if right else "left", no_wrap=width is None)
     for row in zip(*(column.to_pylist() for column in result.columns), strict=True):
         drawn.add_row(*(Text(_shown(value)) for value in row))
     out = io.StringIO()
@@ -77,4 +99,4 @@ def _shown(value: Any) -> str:
         return value.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return printable(str(value))

@@ -10,6 +10,7 @@ import errno
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from warehouse.durable import (
     write_file,
 )
 from warehouse.errors import ReleaseRefused, WarehouseError, storage_errors
+from warehouse.fewer import Fewer, fewer_figures, figures_by_edition, refuse_unexplained
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.inspection import REQUIRED_RELATIONS, count_rows, refuse_losses, settle
 from warehouse.lake import Lake
@@ -51,6 +53,8 @@ class Release:
     """Numbers of the lake's segments when it was published: what it includes."""
     path: Path
     """The database file."""
+    fewer: tuple[str, ...] = ()
+    """What it serves less than the release before, and why; with consent where it says no reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Origin:
 
     versions: dict[str, str]
     readings: tuple[ServedReading, ...]
+    figures: dict[tuple[str, str], int] | None = None
+    """How many it serves of each edition; None in a release of before."""
 
 
 def publish(
@@ -82,6 +88,7 @@ def publish(
     months: Sequence[date] | None = None,
     consume: bool = False,
     beside: Callable[[Path, Path], None] | None = None,
+    allow_fewer: bool = False,
 ) -> Release:
     """Verify a copy of ``built``, make it the served release, and drop all but the newest ``keep``.
 
@@ -89,7 +96,8 @@ def publish(
     in these months only: the others were read when that one was published. ``consume`` moves the file instead of
     copying it; after a failure it is back in its place. ``beside`` is called with the release's folder and its
     verified database before the swap, to write what is served with it. It must not raise for what figures need not
-    wait for.
+    wait for. ``allow_fewer`` is somebody's consent to serve fewer figures than the last release, where no reason is
+    known (``warehouse.fewer``).
 
     Call it under the writer's lock, with no connection left open to ``built``. Raises ReleaseRefused with the
     reason when the database must not be served, WarehouseError when it cannot be stored; the release served
@@ -97,6 +105,11 @@ def publish(
     """
     if keep < 1:
         raise WarehouseError("keep", f"at least one release must be kept, not {keep}.")
+    if home.current.exists() and not home.current.is_symlink():
+        raise ReleaseRefused(
+            "is a folder or file, where the link to the served release belongs.", path=home.current,
+            remedy="Move it away and load again.",
+        )  # fmt: skip
     settle(built)
     remove_leftovers(home.releases)
     remove_leftovers(home.published)
@@ -118,6 +131,10 @@ def publish(
                 rows = count_rows(database, required, months)
                 if "marts.dim_bulletin" in rows and "marts.fct_observation" in rows:
                     refuse_losses(database, lake)
+                figures = figures_by_edition(database)
+                fewer = _fewer(home, database, figures, versions or {}, lake)
+                if not allow_fewer:
+                    refuse_unexplained(fewer[1], fewer[0], built)
                 if beside is not None:
                     beside(incoming, database)
             note = {
@@ -127,8 +144,9 @@ def publish(
                 "sha256": sha256.result(),
                 "rows": rows,
                 "segments": lake.segments(),
+                "fewer": list(map(str, fewer[1])),
             }
-            write_file(incoming / READINGS_NAME, _origin(versions or {}, lake))
+            write_file(incoming / READINGS_NAME, _origin(versions or {}, lake, figures))
             release_id = _move_in(home, incoming, note)
             _serve(home, release_id)
             _prune(home, keep)
@@ -153,6 +171,14 @@ def current_release(home: Home) -> Release | None:
     return release_in(home.root / "releases" / target)
 
 
+def newest_release(home: Home) -> Release | None:
+    """The release published last, served or gone back from, as far as its note can be read."""
+    for folder in reversed(_folders(home)):
+        with suppress(WarehouseError):
+            return release_in(folder)
+    return None
+
+
 def releases(home: Home) -> list[Release]:
     """All releases that are kept, oldest first."""
     return [release_in(folder) for folder in _folders(home)]
@@ -166,14 +192,31 @@ def origin_of(release: Release) -> Origin | None:
             ServedReading(bulletin_id, edition, reading_id, date.fromisoformat(month))
             for bulletin_id, edition, reading_id, month in fields["readings"]
         )
-        return Origin(dict(fields["versions"]), readings)
+        known = fields.get("figures")
+        figures = None if known is None else {(bulletin_id, edition): n for bulletin_id, edition, n in known}
+        return Origin(dict(fields["versions"]), readings, figures)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _origin(versions: Mapping[str, str], lake: Lake) -> bytes:
+def _fewer(
+    home: Home, database: Path, has: Mapping[tuple[str, str], int] | None, versions: Mapping[str, str], lake: Lake
+) -> tuple[str, list[Fewer]]:
+    """The last release, and what it serves and ``database`` does not."""
+    last = newest_release(home)
+    origin = origin_of(last) if last is not None else None
+    if last is None or origin is None:
+        return "", []
+    before = {(reading.bulletin_id, reading.edition): reading.reading_id for reading in origin.readings}
+    same = origin.versions == dict(versions)
+    return last.release_id, fewer_figures(last.path, origin.figures, database, has, before, same, lake)
+
+
+def _origin(versions: Mapping[str, str], lake: Lake, figures: Mapping[tuple[str, str], int] | None) -> bytes:
     readings = [(e.bulletin_id, e.edition, e.reading_id, e.month.isoformat()) for e in lake.current().values()]
-    return json.dumps({"versions": dict(versions), "readings": readings}, ensure_ascii=False).encode()
+    counted = None if figures is None else [(*key, number) for key, number in sorted(figures.items())]
+    content = {"versions": dict(versions), "readings": readings, "figures": counted}
+    return json.dumps(content, ensure_ascii=False).encode()
 
 
 def rollback(home: Home, release_id: str) -> Release:
@@ -208,8 +251,8 @@ def release_in(folder: Path) -> Release:
         content = path.read_bytes()
     try:
         fields = json.loads(content)
-        segments = tuple(fields.pop("segments"))
-        return Release(**fields, segments=segments, path=folder / DATABASE_NAME)
+        segments, fewer = tuple(fields.pop("segments")), tuple(fields.pop("fewer", ()))
+        return Release(**fields, segments=segments, path=folder / DATABASE_NAME, fewer=fewer)
     except (ValueError, KeyError, TypeError) as error:
         raise WarehouseError("corrupt", f"is not a release's note ({error}).", path=path) from error
 

@@ -10,9 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-import yaml
-
 from warehouse.adoption import rebuilt_home
+from warehouse.configured import configured
 from warehouse.durable import remove_leftovers, remove_tree
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
@@ -36,12 +35,9 @@ class Limits:
 def limits(home: Home) -> Limits:
     """Those of ``config/retention.yml``, else the defaults. Raises WarehouseError, code ``config``."""
     path = home.config / FILE_NAME
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return Limits()
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise WarehouseError("config", f"cannot be read ({error}).", path=path) from error
+    found = configured(path) or {}
     known = [field.name for field in fields(Limits)]
     wrong = [
         f"{name}: {number}"

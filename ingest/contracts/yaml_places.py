@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import yaml
 
+from ingest.config_yaml import yaml_node
+from ingest.errors import ReferenceDataError
+
 FieldPath = tuple[str | int, ...]
 
 
@@ -15,8 +18,8 @@ class YamlPlaces:
         self.repeated: list[tuple[FieldPath, int]] = []
         """Keys that a mapping has twice, of which YAML silently keeps the last."""
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-        except yaml.YAMLError:
+            node = yaml_node(text)
+        except ReferenceDataError:
             node = None
         if node is not None:
             self._walk(node, ())

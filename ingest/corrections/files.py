@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from pydantic import ValidationError
 
+from ingest.config_text import config_text
+from ingest.config_yaml import yaml_content
 from ingest.corrections.model import Correction, CorrectionsFile
 from ingest.errors import ReferenceDataError
 
@@ -31,11 +32,7 @@ def load_corrections(config: Path | None) -> dict[str, tuple[Correction, ...]]:
     """
     found: dict[str, tuple[Correction, ...]] = {}
     for path in sorted((config / FOLDER).glob("*.yml")) if config is not None else ():
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ReferenceDataError("corrections", f"cannot be read ({error}).", file=str(path)) from error
-        content = parse_corrections(text, path)
+        content = parse_corrections(config_text(path), path)
         if content.corrections:
             found[content.bulletin_id] = tuple(sorted(dict.fromkeys(content.corrections), key=lambda c: c.rank))
     return found
@@ -43,12 +40,7 @@ def load_corrections(config: Path | None) -> dict[str, tuple[Correction, ...]]:
 
 def parse_corrections(text: str, path: Path) -> CorrectionsFile:
     """The content of one file; raises ReferenceDataError with file, entry and field."""
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
-    if isinstance(loaded, dict) and loaded.get("corrections", ()) is None:
-        loaded["corrections"] = []
+    loaded = as_written(yaml_content(text, path))
     try:
         content = CorrectionsFile.model_validate(loaded)
     except ValidationError as error:
@@ -61,6 +53,13 @@ def parse_corrections(text: str, path: Path) -> CorrectionsFile:
             file=str(path), remedy="Name the file as the bulletin.",
         )  # fmt: skip
     return content
+
+
+def as_written(loaded: Any) -> Any:
+    """The data of a file; ``corrections:`` with nothing behind it is an empty list."""
+    if isinstance(loaded, dict) and loaded.get("corrections", ()) is None:
+        return {**loaded, "corrections": []}
+    return loaded
 
 
 def _problem(place: tuple[int | str, ...], message: str, loaded: Any) -> str:
@@ -84,14 +83,15 @@ def check_corrections(corrections: Mapping[str, tuple[Correction, ...]], referen
     """Every code and unit is known; raises ReferenceDataError with file, entry and field."""
     for bulletin_id, entries in corrections.items():
         for entry in entries:
-            if problem := _unknown(entry, reference):
+            if problem := unknown_in(entry, reference):
                 raise ReferenceDataError(
                     "corrections", f"the entry of {entry.when} by {entry.who} ({entry.label}), {problem}.",
                     file=f"{FOLDER}/{bulletin_id}.yml", remedy=_REMEDY,
                 )  # fmt: skip
 
 
-def _unknown(entry: Correction, reference: Reference) -> str | None:
+def unknown_in(entry: Correction, reference: Reference) -> str | None:
+    """Which field of an entry names what no reference data know, and what that is."""
     cell = entry.cell
     if cell.table_code not in (None, "narrative") and cell.table_code not in reference.contracts:
         return f"field cell.table_code: no contract declares the table {cell.table_code}"

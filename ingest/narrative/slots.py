@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ingest.config_text import config_text
+from ingest.config_yaml import yaml_content
 from ingest.errors import ReferenceDataError
 from ingest.narrative.phrases import expand
-from ingest.reference.config_text import config_text
 from ingest.reference.model import Metric
 
 NARRATIVE = "narrative"
@@ -220,10 +220,7 @@ def load_slots(paths: Iterable[Path]) -> dict[str, SlotSet]:
 
 
 def _read(path: Path) -> Any:
-    try:
-        content = yaml.safe_load(config_text(path))
-    except yaml.YAMLError as error:
-        raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
+    content = yaml_content(config_text(path), path)
     model = next((m for kind, m in _KINDS.items() if isinstance(content, dict) and kind in content), None)
     if model is None:
         raise ReferenceDataError(

@@ -39,7 +39,7 @@ def read_document(content: bytes, name: str) -> Document:
             remedy="Save the document as plain text (UTF-8, table cells separated by tabs) and load that.",
         )  # fmt: skip
     if len(content) > MOST_BYTES:
-        raise _too_large(f"{len(content):,} bytes", name)
+        raise too_large(f"{len(content):,} bytes", name)
     text, encoding = decode(content, name)
     lines = text.splitlines()
     if "|" in text or "&" in text or ("<" in text and "<br" in text.lower()):
@@ -65,13 +65,14 @@ def read_document(content: bytes, name: str) -> Document:
 def _refuse_endless(blocks: Sequence[Paragraph | Grid], name: str) -> None:
     cells = sum(sum(map(bool, row)) for block in blocks if isinstance(block, Grid) for row in block.rows)
     if cells > MOST_CELLS:
-        raise _too_large(f"{cells:,} table cells", name)
+        raise too_large(f"{cells:,} table cells", name)
     characters = sum(len(block.text) for block in blocks if isinstance(block, Paragraph))
     if characters > MOST_CHARACTERS:
-        raise _too_large(f"{characters:,} characters of running text", name)
+        raise too_large(f"{characters:,} characters of running text", name)
 
 
-def _too_large(found: str, name: str) -> BulletinError:
+def too_large(found: str, name: str) -> BulletinError:
+    """The refusal of what holds ``found``."""
     return BulletinError(
         "too_large", f"holds {found}: too much for one bulletin.", file=name,
         remedy="Check that this is the right file; split a collection into one file a bulletin.",

@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from ingest.config_text import config_bytes, config_text
+from ingest.config_yaml import yaml_content
 from ingest.contracts.model import ContractSpec, TableContract, compile_contract, plain_label
 from ingest.corrections.files import check_corrections, load_corrections
 from ingest.corrections.model import Correction
 from ingest.edits.rules import parse_rule
 from ingest.errors import ReferenceDataError
 from ingest.reference.area_files import read_areas, refuse_ambiguous
-from ingest.reference.config_text import config_bytes, config_text
 from ingest.reference.model import Area, Metric, Series, SeriesSpec, Unit
 from ingest.reference.names import SharedNames, without
 from ingest.reference.settled import Settled, load_settled
@@ -262,17 +262,10 @@ def _validation_message(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors())
 
 
-def load_yaml(text: str) -> Any:
-    """``yaml.safe_load``, by libyaml where PyYAML was built with it: four times as fast at every start."""
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
 def read_yaml(path: Path, spec: type[Spec]) -> Spec:
     """One YAML file as ``spec``; raises ReferenceDataError with the file and the field."""
     try:
-        return spec.model_validate(load_yaml(config_text(path)))
-    except yaml.YAMLError as error:
-        raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
+        return spec.model_validate(yaml_content(config_text(path), path))
     except ValidationError as error:
         raise ReferenceDataError("schema", _validation_message(error), file=str(path)) from error
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 
+from ingest.config_text import config_text
 from ingest.errors import ReferenceDataError
 from ingest.labels import name_key
-from ingest.reference.config_text import config_text
 from ingest.reference.model import Area, DatedName
 from ingest.reference.names import TOTAL_NAMES, alike, clashes, names_of, parse_name
 

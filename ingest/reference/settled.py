@@ -21,10 +21,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ingest.config_text import config_text
+from ingest.config_yaml import yaml_content
 from ingest.errors import ReferenceDataError
-from ingest.reference.config_text import config_text
 
 FILE = "identities.yml"
 _FIELDS = ("document", "month", "published_on", "issue", "who", "why")
@@ -66,10 +65,7 @@ def load_settled(config: Path | None) -> dict[str, Settled]:
     path = config / FILE if config is not None else None
     if path is None or not path.is_file():
         return {}
-    try:
-        entries = yaml.safe_load(config_text(path)) or []
-    except yaml.YAMLError as error:
-        raise ReferenceDataError("yaml", f"is not valid YAML: {error}", file=str(path)) from error
+    entries = yaml_content(config_text(path), path) or []
     if not isinstance(entries, list):
         raise _bad(path, 0, "document", "the file is a list of entries")
     found: dict[str, Settled] = {}

@@ -61,6 +61,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                 months=months,
                 consume=True,
                 beside=beside,
+                allow_fewer=load.allow_fewer,
             )
             session.published(
                 {
@@ -68,6 +69,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                     "rows": published.rows,
                     "path": str(home.database),
                     "warnings": warnings,
+                    "fewer": published.fewer,
                 }
             )
         return dg.MaterializeResult(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.home import Home
 
 
@@ -36,6 +37,6 @@ def superset(url: str, username: str, password: str, path: str | None) -> int:
     home = Home.open()
     described, drawn = datasets(home), charts(home)
     session = Superset(url, username, password)
-    for page in set_up(session, path or str(home.database), described, drawn, click.echo):
-        click.echo(f"Dashboard: {url.rstrip('/')}{page}")
+    for page in set_up(session, path or str(home.database), described, drawn, echo):
+        echo(f"Dashboard: {url.rstrip('/')}{page}")
     return ExitCode.OK

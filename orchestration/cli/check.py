@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 
 
 @click.command()
@@ -34,13 +35,14 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     """
     from ingest.errors import BulletinError
     from ingest.identify import identify
+    from ingest.printable import printable_path
     from ingest.proof import proof_sheet
     from ingest.read import read_document
     from ingest.reading import Rendition, read_edition
     from ingest.reference import Reference
     from orchestration.accounts import account_of
     from orchestration.city_year import history_before
-    from orchestration.loading import content_of
+    from orchestration.incoming import content_of
     from orchestration.report import edition_lines
     from warehouse.archive import Archive
     from warehouse.errors import storage_errors
@@ -51,7 +53,7 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     reference = Reference.load(home.config)
     renditions: dict[str, Rendition] = {}
     for file in files:
-        document = read_document(content_of(file), file.name)
+        document = read_document(content_of(file), printable_path(file.name))
         rendition = Rendition(document, identify(document, reference, date.today()))
         first = next(iter(renditions.values()), rendition)
         if rendition.identity.key != first.identity.key:
@@ -67,12 +69,12 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     reading = read_edition(list(renditions.values()), reference, history)
     account = account_of(reading, reference, "it is checked")
     if as_json:
-        click.echo(json.dumps(asdict(account), ensure_ascii=False, indent=1))
+        echo(json.dumps(asdict(account), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(edition_lines(account, reference)))
+        echo("\n".join(edition_lines(account, reference)))
     if html is not None:
         page = proof_sheet(list(renditions.values()), reading, reference)
         with storage_errors(html, "writing the proof sheet"):
             html.write_text(page, encoding="utf-8")
-        click.echo(f"Proof sheet written to {html}", err=True)
+        echo(f"Proof sheet written to {html}", err=True)
     return ExitCode.OK

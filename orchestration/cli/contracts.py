@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.errors import storage_errors
 from warehouse.home import Home
 
@@ -33,7 +34,7 @@ def contracts() -> None:
 @click.option("--all", "everything", is_flag=True, help="Warnings and notes on the bundled files too.")
 @click.option("--json", "as_json", is_flag=True, help="The findings as JSON, for other tools.")
 def check(paths: tuple[Path, ...], everything: bool, as_json: bool) -> int:
-    """Find every mistake in the bundled files and $WAREHOUSE_HOME/config, or what PATHS add to them.
+    """Find every mistake in the bundled files and $WAREHOUSE_HOME/config, corrections too, or what PATHS add to them.
 
     Exit status 1 with errors, 0 with warnings alone.
 
@@ -49,7 +50,7 @@ def check(paths: tuple[Path, ...], everything: bool, as_json: bool) -> int:
     report = lint(Home.open().config, paths)
     if as_json:
         shown = [{**asdict(f), "file": str(f.file), "others": [str(p) for p in f.others]} for f in report.findings]
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         show_findings(report, everything or bool(paths))
         if report.reference is not None:
@@ -69,7 +70,7 @@ def schema(kind: str) -> int:
     """
     from ingest.contracts.json_schema import json_schema
 
-    click.echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=1))
+    echo(json.dumps(json_schema(kind), ensure_ascii=False, indent=1))
     return ExitCode.OK
 
 
@@ -90,13 +91,14 @@ def draft(file: Path, wanted: str | None, output: Path | None) -> int:
     """
     from ingest.contracts.draft import start
     from ingest.errors import BulletinError
+    from ingest.printable import printable_path
     from ingest.read import read_document
     from ingest.reference import Reference
     from orchestration.cli.contracts_report import show_draft, show_tables
-    from orchestration.loading import content_of
+    from orchestration.incoming import content_of
 
     reference = Reference.load(Home.open().config)
-    drafting = start(read_document(content_of(file), file.name), reference)
+    drafting = start(read_document(content_of(file), printable_path(file.name)), reference)
     try:
         numbers = [drafting.find(wanted)] if wanted else drafting.unknown()
     except BulletinError:
@@ -121,6 +123,6 @@ def draft(file: Path, wanted: str | None, output: Path | None) -> int:
                     path.write_text(text, encoding="utf-8")
                 written.append(path)
         else:
-            click.echo(drafted.yaml, nl=False)
+            echo(drafted.yaml, nl=False)
         show_draft(drafted, written)
     return ExitCode.OK

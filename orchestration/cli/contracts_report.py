@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from ingest.printable import printable
 
 if TYPE_CHECKING:
     from ingest.contracts.draft import Draft, Drafting
@@ -19,10 +23,18 @@ _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WIDTH = 118
 
 
+class _PlainConsole(Console):
+    """Its own colours pass; what the text would tell the terminal is written out (``ingest.printable``)."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(printable(part.text), part.style)
+
+
 def _console(stderr: bool = False) -> Console:
-    console = Console(stderr=stderr, highlight=False)
+    console = _PlainConsole(stderr=stderr, highlight=False)
     # A pipe or a log has no width of its own; tables in it should not be squeezed to 80 columns.
-    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=_WIDTH)
+    return console if console.is_terminal else _PlainConsole(stderr=stderr, highlight=False, width=_WIDTH)
 
 
 def show_findings(report: LintReport, everything: bool) -> None:

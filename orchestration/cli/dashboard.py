@@ -7,6 +7,7 @@ import webbrowser
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.home import Home
 
 
@@ -30,7 +31,7 @@ def dashboard(open_it: bool, rewrite: bool) -> int:
     page = home.current / DASHBOARD / INDEX
     if rewrite or not page.is_file():
         write_dashboard(database.parent, database, config=home.config)
-    click.echo(str(page))
+    echo(str(page))
     if open_it and not webbrowser.open(page.as_uri()):
-        click.echo("No browser was found; open that file in one.", err=True)
+        echo("No browser was found; open that file in one.", err=True)
     return ExitCode.OK

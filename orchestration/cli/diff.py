@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 
 if TYPE_CHECKING:
     from warehouse.comparison import Difference
@@ -60,9 +61,9 @@ def diff(settings: dict[str, bool], old: str | None, new: str | None, build: boo
             raise click.UsageError(f"{_number(before.release_id)} would be compared with itself.")
         found, names = compare(before.path, after.path, limit), (_named(before), _named(after))
     if form == "json":
-        click.echo(json.dumps(as_json(found, *names), ensure_ascii=False, indent=1))
+        echo(json.dumps(as_json(found, *names), ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(difference_lines(found, *names)))
+        echo("\n".join(difference_lines(found, *names)))
     return ExitCode.OK if found.same else ExitCode.DIFFERS
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 
 if TYPE_CHECKING:
     from warehouse.doctor import Finding
@@ -45,11 +46,9 @@ def doctor(form: str, full: bool) -> int:
     if sys.stderr.isatty():
         _show("")
     if form == "json":
-        click.echo(
-            json.dumps({"home": str(home.root), "checks": list(map(asdict, findings))}, ensure_ascii=False, indent=1)
-        )
+        echo(json.dumps({"home": str(home.root), "checks": list(map(asdict, findings))}, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n".join(_lines(findings, full)))
+        echo("\n".join(_lines(findings, full)))
     return ExitCode.UNSOUND if any(f.outcome is Outcome.PROBLEM for f in findings) else ExitCode.OK
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.home import Home
 
 
@@ -65,10 +66,8 @@ def export(
         replace=replace,
     )
     for name, rows in written.rows.items():
-        click.echo(f"{name:<28} {rows:>10,} rows")
-    click.echo(f"Release {written.release_id} written to {target}")
+        echo(f"{name:<28} {rows:>10,} rows")
+    echo(f"Release {written.release_id} written to {target}")
     if form == "datapackage" and not written.licence:
-        click.secho(
-            "Note: no licence is stated; give --licence, or licenses in config/package.yml.", fg="yellow", err=True
-        )
+        echo("Note: no licence is stated; give --licence, or licenses in config/package.yml.", fg="yellow", err=True)
     return ExitCode.OK

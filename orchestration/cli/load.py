@@ -12,6 +12,7 @@ import click
 
 from orchestration import report
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from orchestration.console_load import Loaded
 from orchestration.console_load import load as run_load
 from orchestration.notifications import Notice, NotificationError, notify
@@ -47,9 +48,16 @@ _STAGES = {
     help="The day (2026-03-01) on which PATHS were received, where that was not today. What a further file of a "
     "bulletin changes counts from that day on. A file that is in the archive keeps its day.",
 )
+@click.option(
+    "--allow-fewer",
+    is_flag=True,
+    help="Publish though figures or documents of the last release are missing without a reason.",
+)
 @click.option("--full", is_flag=True, help="Report every bulletin in full, however many there are.")
 @click.pass_obj
-def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, received_on: str, full: bool) -> int:
+def load(
+    settings: dict[str, bool], paths: tuple[Path, ...], wait: float, received_on: str, allow_fewer: bool, full: bool
+) -> int:
     """Load documents: files, or folders in name order with their subfolders.
 
     Loading the same again does nothing; a document that cannot be read is refused with the reason, and the
@@ -67,9 +75,9 @@ def load(settings: dict[str, bool], paths: tuple[Path, ...], wait: float, receiv
     day = _day(received_on, paths)
     home = Home.open()
     if busy := holder(home):
-        click.echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
+        echo(f"Waiting up to {wait:g} s for another load to end: {busy}", err=True)
     with shown_progress():
-        loaded = run_load(home, paths, wait, settings["debug"], day)
+        loaded = run_load(home, paths, wait, settings["debug"], day, allow_fewer)
     _print(loaded, home, paths, full)
     code = _code(loaded)
     if code is not ExitCode.OK:
@@ -100,20 +108,20 @@ def _code(loaded: Loaded) -> ExitCode:
 def _print(loaded: Loaded, home: Home, paths: Sequence[Path], full: bool) -> None:
     account = loaded.account
     for line in report.load_lines(account, loaded.reference, full):
-        click.echo(line)
+        echo(line)
     if not (paths or loaded.ran or loaded.problem):
-        click.echo(
+        echo(
             "Nothing to do: every archived bulletin was read with today's contracts and corrections."
             if Lake(home).current()
             else "Nothing is archived yet: give a file or a folder, as in bulletins load incoming/"
         )
         return
     for line in report.ending_lines(loaded.account, loaded.ran, loaded.problem, home):
-        click.echo(line, err=bool(loaded.problem))
+        echo(line, err=bool(loaded.problem))
     for warning in loaded.warnings:
-        click.echo(f"Warning: {warning}")
+        echo(f"Warning: {warning}")
     if len(account.editions) > report.IN_FULL and not full:
-        click.echo(f"Books of every bulletin: {account_path(home, account.run_id)}")
+        echo(f"Books of every bulletin: {account_path(home, account.run_id)}")
 
 
 def _tell_people(loaded: Loaded, home: Home) -> None:
@@ -127,7 +135,7 @@ def _tell_people(loaded: Loaded, home: Home) -> None:
     try:
         notify(Notice(event, text, account.run_id, "load_bulletins", str(home.root)))
     except NotificationError as error:
-        click.secho(f"Warning: {error}", fg="yellow", err=True)
+        echo(f"Warning: {error}", fg="yellow", err=True)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import click
 
 from ingest.errors import BulletinError
 from orchestration.cli.exit_codes import ExitCode, explained
+from orchestration.cli.terminal import echo
 from warehouse.errors import WarehouseError
 from warehouse.without_pandas import do_without_pandas
 
@@ -94,7 +95,7 @@ def _run(arguments: list[str], debug: bool) -> int:
         code: Any = bulletins.main(arguments, prog_name="bulletins", standalone_mode=False)
         return int(code or ExitCode.OK)
     except click.exceptions.Abort:
-        click.echo("Stopped. What was published before is untouched; run the command again to finish.", err=True)
+        echo("Stopped. What was published before is untouched; run the command again to finish.", err=True)
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
@@ -135,5 +136,5 @@ _CODES = {
 def _tell(error: Exception | str, debug: bool, code: ExitCode) -> int:
     if debug:
         traceback.print_exc()
-    click.secho(f"Error: {error}", fg="red", err=True)
+    echo(f"Error: {error}", fg="red", err=True)
     return code

@@ -7,6 +7,7 @@ import sys
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.lock import WAIT_SECONDS
 
 _LISTED = 10
@@ -43,27 +44,27 @@ def rebuild(settings: dict[str, bool], publish: bool, allow_losses: bool, wait: 
     with shown_progress():
         rebuilt = built_aside(home, wait, settings["debug"])
     before = "was rebuilt before, and nothing changed since" if rebuilt.made_before else "rebuilt from the archive"
-    click.echo(f"{rebuilt.facts:,} facts: {before}.")
+    echo(f"{rebuilt.facts:,} facts: {before}.")
     for message in rebuilt.refused[:_LISTED]:
-        click.echo(f"  refused: {message}")
+        echo(f"  refused: {message}")
     if len(rebuilt.refused) > _LISTED:
-        click.echo(f"  and {len(rebuilt.refused) - _LISTED:,} more documents are refused")
+        echo(f"  and {len(rebuilt.refused) - _LISTED:,} more documents are refused")
     differs = True
     try:
         served = current_release(home)
         if served is not None:
             difference = compare(served.path, rebuilt.database, limit)
             differs = not difference.same
-            click.echo("\n".join(difference_lines(difference, served.release_id.lstrip("0"), "rebuilt")))
+            echo("\n".join(difference_lines(difference, served.release_id.lstrip("0"), "rebuilt")))
     except WarehouseError as error:
-        click.echo(f"What is served cannot be compared with it: {error}")
+        echo(f"What is served cannot be compared with it: {error}")
     if rebuilt.lost:
         named = ", ".join(" ".join(key) for key in rebuilt.lost[:_LISTED])
-        click.echo(f"LOST: {len(rebuilt.lost):,} editions cannot be read any more: {named}")
+        echo(f"LOST: {len(rebuilt.lost):,} editions cannot be read any more: {named}")
     if not publish and sys.stdin.isatty() and sys.stdout.isatty() and not rebuilt.lost:
         publish = click.confirm("Publish it?", default=False)
     if not publish:
-        click.echo("Not published. `bulletins rebuild --publish` publishes it.")
+        echo("Not published. `bulletins rebuild --publish` publishes it.")
         return ExitCode.DIFFERS if differs else ExitCode.OK
     if rebuilt.lost and not allow_losses:
         raise WarehouseError(
@@ -71,6 +72,6 @@ def rebuild(settings: dict[str, bool], publish: bool, allow_losses: bool, wait: 
             remedy="Mend what refuses them, or give --allow-losses.",
         )  # fmt: skip
     release = publish_rebuilt(home, rebuilt, wait)
-    click.echo(f"Published release {release.release_id}: {release.rows.get('marts.fct_observation', 0):,} figures in")
-    click.echo(f"  {home.database}")
+    echo(f"Published release {release.release_id}: {release.rows.get('marts.fct_observation', 0):,} figures in")
+    echo(f"  {home.database}")
     return ExitCode.OK

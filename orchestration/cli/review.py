@@ -15,6 +15,7 @@ from orchestration.cli.exit_codes import ExitCode
 from orchestration.cli.review_decision import Choice, Reviewer, choices, decide, rest_of_row
 from orchestration.cli.review_page import cell_name, listing, page
 from orchestration.cli.review_session import Filters, Question, ReviewSession, Stale
+from orchestration.cli.terminal import bold, echo
 from warehouse.home import Home
 
 
@@ -51,19 +52,19 @@ def review(
     filters = Filters(_city(session, city), _month(month), table, reason)
     questions, stale = session.questions(filters), session.stale(filters)
     if as_json:
-        click.echo(_as_json(questions, stale))
+        echo(_as_json(questions, stale))
         return ExitCode.STALE if stale else ExitCode.OK
     for line in _stale_lines(session, stale):
-        click.echo(line)
+        echo(line)
     if stale and not only_list:
         stale = _offer_removal(session, stale)
         questions = session.questions(filters)
     if only_list:
         for line in listing(session, questions):
-            click.echo(line)
-        click.echo(f"{len(questions):,} open" + _waiting(session))
+            echo(line)
+        echo(f"{len(questions):,} open" + _waiting(session))
     elif not questions:
-        click.echo("Nothing is in quarantine here." + _waiting(session))
+        echo("Nothing is in quarantine here." + _waiting(session))
     else:
         _walk(session, questions, Reviewer(who or _user()))
     return ExitCode.STALE if stale else ExitCode.OK
@@ -74,7 +75,7 @@ def _offer_removal(session: ReviewSession, stale: Sequence[Stale]) -> list[Stale
     kept = []
     for one in stale:
         if click.confirm(f"Remove {one.row['check_id']} from its file?", default=False):
-            click.echo(f"  Removed from {session.remove(one)}")
+            echo(f"  Removed from {session.remove(one)}")
         else:
             kept.append(one)
     return kept
@@ -115,8 +116,8 @@ def _walk(session: ReviewSession, questions: Sequence[Question], reviewer: Revie
     for number, question in enumerate(questions, 1):
         if question.place in settled:
             continue
-        click.echo(click.style(f"\n── {number} / {len(questions)} ", bold=True) + "─" * 40)
-        click.echo("\n".join(page(session, question)))
+        echo(bold(f"\n── {number} / {len(questions)} ") + "─" * 40)
+        echo("\n".join(page(session, question)))
         outcome = _ask(session, question, reviewer)
         if outcome is None:
             break
@@ -126,8 +127,8 @@ def _walk(session: ReviewSession, questions: Sequence[Question], reviewer: Revie
             cleared = _settled(session, questions[number:]) - settled
             settled |= cleared
             if cleared:
-                click.echo(f"  It settles {len(cleared)} more.")
-    click.echo(f"\n{decided} decided." + _waiting(session))
+                echo(f"  It settles {len(cleared)} more.")
+    echo(f"\n{decided} decided." + _waiting(session))
 
 
 def _settled(session: ReviewSession, rest: Sequence[Question]) -> set[object]:
@@ -155,8 +156,8 @@ def _whole_row(session: ReviewSession, question: Question, first: Correction, re
             session.record(other.entry, correction)
             recorded += 1
         else:
-            click.echo(f"  Not recorded: “{other.row['printed']}”: {effect.note}", err=True)
-    click.secho(f"  Recorded: {recorded} more of this row", fg="green")
+            echo(f"  Not recorded: “{other.row['printed']}”: {effect.note}", err=True)
+    echo(f"  Recorded: {recorded} more of this row", fg="green")
     return recorded
 
 
@@ -167,16 +168,16 @@ def _ask(session: ReviewSession, question: Question, reviewer: Reviewer) -> Corr
     if "a1" in by_key:
         by_key["a"] = by_key["a1"]
     while True:
-        click.echo("")
+        echo("")
         for choice in offered:
-            click.echo(f"  [{choice.key}] {choice.text}")
+            echo(f"  [{choice.key}] {choice.text}")
         pressed = click.prompt("Decision", default="s").strip().lower()
         if pressed == "q":
             return None
         if pressed == "s":
             return False
         if pressed not in by_key:
-            click.echo(f"  “{pressed}” is none of {', '.join(by_key)}.")
+            echo(f"  “{pressed}” is none of {', '.join(by_key)}.")
         elif (correction := _decided(session, question, by_key[pressed], reviewer)) is not None:
             return correction
 
@@ -188,16 +189,16 @@ def _decided(session: ReviewSession, question: Question, choice: Choice, reviewe
         return None
     effect = session.effect(question.entry, correction)
     if not effect.applies:
-        click.echo(f"  Not recorded, it would not apply: {effect.note}", err=True)
+        echo(f"  Not recorded, it would not apply: {effect.note}", err=True)
         return None
     for expression in effect.failing:
-        click.secho(f"  With it this check fails: {expression}", fg="yellow")
+        echo(f"  With it this check fails: {expression}", fg="yellow")
     if effect.failing and not click.confirm("  Record it all the same (served, flagged)?", default=False):
         return None
     path = session.record(question.entry, correction)
     said = f"{correction.value}{correction.unit}" if correction.value else correction.decision
     where = cell_name(session, *correction.cell.key) if correction.cell.key else correction.label
-    click.secho(f"  Recorded: {where}: {said} ({path})", fg="green")
+    echo(f"  Recorded: {where}: {said} ({path})", fg="green")
     return correction
 
 

@@ -18,6 +18,7 @@ from ingest.figures import Kind, read_figure
 from orchestration.cli.review_page import cell_name
 from orchestration.cli.review_search import areas_of_city, ask_for, metrics_for
 from orchestration.cli.review_session import Question, ReviewSession
+from orchestration.cli.terminal import echo
 
 _TIMEZONE = ZoneInfo("Asia/Shanghai")
 _NUMBER = re.compile(r"-?[\d.,，．]*\d\s*[%％]?")
@@ -92,7 +93,7 @@ def decide(session: ReviewSession, question: Question, choice: Choice, reviewer:
             return None
         cell = chosen
     elif choice.suggestion is not None and choice.suggestion.area is not None:
-        click.echo(f"  {cell_name(session, cell.area_code, cell.metric_code)}")
+        echo(f"  {cell_name(session, cell.area_code, cell.metric_code)}")
     assert cell.metric_code is not None
     printed_number = read_figure(row["printed"]).kind == Kind.NUMBER
     value = choice.suggestion.value if choice.suggestion is not None else None
@@ -165,7 +166,7 @@ def _value(printed: str) -> str:
         text: str = click.prompt("Value, as one would print it", default=guess.group() if guess else None)
         if read_figure(text).kind == Kind.NUMBER:
             return text.strip()
-        click.echo(f"  “{text}” is not a number.")
+        echo(f"  “{text}” is not a number.")
 
 
 def _unit(session: ReviewSession, question: Question, metric_code: str) -> str:
@@ -178,7 +179,7 @@ def _unit(session: ReviewSession, question: Question, metric_code: str) -> str:
         if known is not None and (declared is None or known.dimension == declared.dimension):
             return text
         same = [u.unit for u in units.values() if declared is not None and u.dimension == declared.dimension]
-        click.echo(f"  Not “{text}”: one of {'、'.join(same)}.")
+        echo(f"  Not “{text}”: one of {'、'.join(same)}.")
 
 
 def _correction(
@@ -197,7 +198,7 @@ def _correction(
         printed += [text for text in session.printed_in(question.entry, *cell.key) if text not in printed]
         others = [text for text in printed if text != row["printed"]]
         if others and decision != "non_fact":
-            click.echo(f"  {cell_name(session, *cell.key)} is also printed as {'、'.join(others)}.")
+            echo(f"  {cell_name(session, *cell.key)} is also printed as {'、'.join(others)}.")
     reviewer.reason = click.prompt("Reason", default=reviewer.reason)
     try:
         return Correction(
@@ -207,5 +208,5 @@ def _correction(
         )  # fmt: skip
     except ValidationError as error:
         for problem in error.errors():
-            click.echo(f"  Not possible: {problem['msg'].removeprefix('Value error, ')}", err=True)
+            echo(f"  Not possible: {problem['msg'].removeprefix('Value error, ')}", err=True)
         return None

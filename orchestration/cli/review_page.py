@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
 from rich.cells import cell_len
 
 from ingest.document import Grid
 from orchestration.cli.review_session import Question, ReviewSession
+from orchestration.cli.terminal import bold, reversed_out
 
 _ROWS, _COLUMNS, _CHECKS, _TEXT = 2, 3, 6, 60
 _WIDEST = 24
@@ -20,7 +20,7 @@ def page(session: ReviewSession, question: Question) -> list[str]:
     document = session.document(row["rendition_id"])
     table = row["table_title"] or "?"
     lines = [
-        click.style(f"{entry.bulletin_id} ({entry.month:%Y-%m})", bold=True)
+        bold(f"{entry.bulletin_id} ({entry.month:%Y-%m})")
         + ("" if entry.edition == "original" else f", {entry.edition}"),
         f"  document  {document.name}, line {row['line']}, column {row['column']}",
         f"  table     {table}" + (f" [{row['table_code']}]" if row["table_code"] else " (no contract)"),
@@ -30,7 +30,7 @@ def page(session: ReviewSession, question: Question) -> list[str]:
             lines.append(f"  {name:<9} {row[f'{name}_label']}")
     lines.append(f"  may be    {cell_name(session, row['area_code'], row['metric_code'])}")
     lines += ["", *_surroundings(session, question), ""]
-    lines.append(f"  printed   {click.style(row['printed'], bold=True)}")
+    lines.append(f"  printed   {bold(row['printed'])}")
     lines.append(f"  reason    {row['reason_zh']} [{row['reason_code']}]")
     if row["suggestion"]:
         lines.append(f"  advice    {row['suggestion']}")
@@ -75,7 +75,7 @@ def _grid(grid: Grid, line: int, column: int) -> list[str]:
     for number, cells in texts.items():
         padded = [text + " " * (width - cell_len(text)) for text, width in zip(cells, widths, strict=True)]
         if number == at:
-            padded[marked] = click.style(padded[marked], reverse=True)
+            padded[marked] = reversed_out(padded[marked])
         sign = ">" if number == at else " "
         lines.append(f"  {sign} {grid.lines[number]:>5}  {' | '.join(padded)}")
     return lines
@@ -89,7 +89,7 @@ def _cut(text: str) -> str:
 def _sentence(text: str, start: int, printed: str) -> str:
     end = start + len(printed) if text[start : start + len(printed)] == printed else start + 1
     before, after = text[max(0, start - _TEXT) : start], text[end : end + _TEXT]
-    return f"  … {before}{click.style(f'【{text[start:end]}】', reverse=True)}{after} …"
+    return f"  … {before}{reversed_out(f'【{text[start:end]}】')}{after} …"
 
 
 def _checks(session: ReviewSession, question: Question) -> list[str]:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, process
 
 from ingest.labels import name_key
 from ingest.reference import Reference
+from orchestration.cli.terminal import echo
 
 _SHOWN = 8
 _LIKE = 55.0
@@ -70,13 +71,13 @@ def ask_for(what: str, candidates: Sequence[Candidate], default: str | None) -> 
             return None
         found = search(text, candidates)
         if len(found) == 1 and (text.strip() == found[0].code or name_key(text) in map(name_key, found[0].names)):
-            click.echo(f"  {found[0].shown}")
+            echo(f"  {found[0].shown}")
             return found[0].code
         if not found:
-            click.echo(f"  No {what.lower()} is like “{text}”.")
+            echo(f"  No {what.lower()} is like “{text}”.")
             continue
         for number, candidate in enumerate(found, 1):
-            click.echo(f"  {number}  {candidate.shown}")
+            echo(f"  {number}  {candidate.shown}")
         chosen = click.prompt("Number (0 to search again)", type=click.IntRange(0, len(found)), default=1)
         if chosen:
             return found[chosen - 1].code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 
 
 @click.command()
@@ -30,17 +31,17 @@ def rollback(release: str | None, wait: float) -> int:
     if release is not None:
         with writer_lock(home, wait):
             served = serve_again(home, release.zfill(12))
-        click.echo(f"Release {served.release_id} is served again, published {served.published_at}.")
-        click.echo("The next load publishes a new release; mend before it what was wrong.")
+        echo(f"Release {served.release_id} is served again, published {served.published_at}.")
+        echo("The next load publishes a new release; mend before it what was wrong.")
         return ExitCode.OK
     current = current_release(home)
     kept = releases(home)
     if not kept:
-        click.echo("Nothing has been published yet.")
+        echo("Nothing has been published yet.")
     for one in kept:
         mark = "→" if current is not None and one.release_id == current.release_id else " "
         figures = one.rows.get("marts.fct_observation", 0)
-        click.echo(f"{mark} {one.release_id}  published {one.published_at}  {figures:,} figures")
+        echo(f"{mark} {one.release_id}  published {one.published_at}  {figures:,} figures")
     if len(kept) > 1:
-        click.echo("The marked one is served; `bulletins rollback` with the number of another serves that one again.")
+        echo("The marked one is served; `bulletins rollback` with the number of another serves that one again.")
     return ExitCode.OK

@@ -8,6 +8,7 @@ import threading
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.home import Home
 
 _LOOKING = 0.2
@@ -48,18 +49,18 @@ def serve(
         beyond_loopback=beyond_loopback,
         memory_limit=memory_limit,
         spill_limit=spill_limit,
-        tell=click.echo,
+        tell=echo,
     ) as server:
         assert server.release is not None
-        click.echo(
+        echo(
             f"Serving release {server.release.parent.name} at {server.address}, users: {len(server.users)}. "
             "Ctrl-C stops."
         )
         if not server.users:
-            click.secho("Nobody can connect yet: bulletins serve add-user NAME", fg="yellow", err=True)
+            echo("Nobody can connect yet: bulletins serve add-user NAME", fg="yellow", err=True)
         while not stopped.wait(_LOOKING):
             server.follow()
-    click.echo("Stopped.")
+    echo("Stopped.")
     return ExitCode.OK
 
 
@@ -75,7 +76,7 @@ def add_user(name: str) -> int:
     """
     from warehouse.serving import add_user as add
 
-    click.echo(add(Home.open(), name))
+    echo(add(Home.open(), name))
     return ExitCode.OK
 
 
@@ -105,5 +106,5 @@ def list_users() -> int:
     from warehouse.serving import users
 
     for user in users(Home.open()):
-        click.echo(f"{user.since}  {user.name}")
+        echo(f"{user.since}  {user.name}")
     return ExitCode.OK

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.home import Home
 from warehouse.lock import holder
 from warehouse.status import Status
@@ -29,10 +30,10 @@ def status(as_json: bool) -> int:
     home = Home.open()
     found = warehouse_status(home)
     if as_json:
-        click.echo(json.dumps({"home": str(home.root), **asdict(found)}, ensure_ascii=False, indent=1, default=str))
+        echo(json.dumps({"home": str(home.root), **asdict(found)}, ensure_ascii=False, indent=1, default=str))
         return ExitCode.OK
     for line in _lines(home, found):
-        click.echo(line)
+        echo(line)
     return ExitCode.OK
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 
 from orchestration.cli.exit_codes import ExitCode
+from orchestration.cli.terminal import echo
 from warehouse.home import Home
 
 
@@ -37,8 +38,8 @@ def trace(area: str, month: str, metric: str, city: str | None, form: str) -> in
 
     found = trace_figure(Home.open(), area, month, metric, city)
     if form == "json":
-        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
+        echo(json.dumps(asdict(found), ensure_ascii=False, indent=1, default=str))
     else:
         for line in trace_lines(found):
-            click.echo(line)
+            echo(line)
     return ExitCode.OK if found.figure else ExitCode.BAD_INPUT

@@ -151,3 +151,33 @@ def test_a_reader_that_stops_is_no_error(loaded: Home, loaded_once: tuple[Path, 
         "/usr/bin:/bin"},
     )  # fmt: skip
     assert done.stderr == ""
+
+
+def test_no_question_writes_and_no_condition_is_a_second_statement(
+    bulletins: Bulletins, loaded: Home, tmp_path: Path
+) -> None:
+    before = loaded.database.read_bytes()
+    for query in (
+        f"copy (select 1) to '{loaded.database.resolve()}' (use_tmp_file false)",
+        f"copy (select 1) to '{tmp_path}/out.csv'",
+        f"from read_text('{BETTER}')",
+    ):
+        answer = bulletins("sql", query)
+        assert (answer.code, answer.out) == (1, ""), answer.text
+    where = f"1 = 1) to '{tmp_path}/x'; copy (select 1"
+    answer = bulletins("export", "--format", "csv", "--to", tmp_path / "part", "--where", where)
+    assert (answer.code, "is not one expression" in answer.err) == (1, True), answer.text
+    answer = bulletins("export", "--format", "csv", "--to", tmp_path / "part", "--where", "value > 100 -- large ones")
+    assert answer.code == 0, answer.text
+    assert loaded.database.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home", "part"]
+
+
+def test_what_documents_say_is_shown_and_not_obeyed(bulletins: Bulletins, tmp_path: Path) -> None:
+    named = tmp_path / "\x1b]0;owned\x07.txt"
+    named.write_text("\x1b[31m会议记录", encoding="utf-8")
+    for answer in (bulletins("check", named), bulletins("load", named)):
+        assert answer.code == 1
+        assert "\x1b" not in answer.text
+        assert "\x07" not in answer.text
+        assert "\\u001b]0;owned\\u0007.txt" in answer.text

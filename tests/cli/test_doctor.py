@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from orchestration.cli.exit_codes import ExitCode
-from tests.cli.altered import alter, flip_a_byte
+from tests.cli.altered import alter, altered_release, flip_a_byte
 from tests.cli.conftest import BETTER, Bulletins
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -140,3 +140,52 @@ def test_leftovers_are_a_note_and_the_next_load_removes_them(loaded: Home, bulle
         (folder / ".tmp-0123" / "observation.parquet").write_bytes(b"half")
     assert len(found(bulletins, "note")["leftovers"]["details"]) == 2
     assert found(bulletins) == {}
+
+
+BROKEN = {
+    "config/retention.yml": ("releases: many\n", "releases: many"),
+    "config/areas/999999.csv": ("area_code\n1\n", "999999.csv"),
+    "config/corrections/430200-zzdsj-2020-14.yml": (
+        "bulletin_id: a\nbulletin_id: b\n",
+        "written twice, in lines 1 and 2",
+    ),
+    "dagster/dagster.yaml": ("run_storage: [\n", "is not valid YAML"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_of_the_configuration_that_no_load_could_read(loaded: Home, bulletins: Bulletins, name: str) -> None:
+    text, says = BROKEN[name]
+    path = loaded.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    [(check, finding)] = found(bulletins).items()
+    assert check == "configuration"
+    assert any(says in detail and path.name in detail for detail in finding["details"]), finding
+    assert finding["remedy"]
+
+
+def test_folders_where_a_lock_and_the_link_belong(loaded: Home, bulletins: Bulletins) -> None:
+    loaded.lock.unlink(missing_ok=True)
+    loaded.lock.mkdir()
+    target = loaded.current.resolve()
+    loaded.current.unlink()
+    shutil.copytree(target, loaded.current)
+    problems = found(bulletins)
+    assert problems.keys() == {"writer", "published link"}
+    assert str(loaded.lock) in problems["writer"]["details"]
+    assert str(loaded.current) in problems["published link"]["details"]
+    assert bulletins("load", BETTER).code == ExitCode.FAILED
+    answer = bulletins("sql", "select 1")
+    assert (answer.code, "is no link to a release" in answer.err) == (ExitCode.BAD_INPUT, True)
+
+
+def test_an_edition_that_a_later_release_lacks_is_missed(loaded: Home, bulletins: Bulletins) -> None:
+    # As releases were made that lost something: the next is of what was left.
+    folder = altered_release(loaded)
+    origin = json.loads((folder / "readings.json").read_bytes())
+    lost = origin["readings"].pop()
+    (folder / "readings.json").write_text(json.dumps(origin), encoding="utf-8")
+    finding = found(bulletins)["what was served"]
+    assert lost[0] in finding["details"][0]
+    assert "000000000001" in finding["details"][0]

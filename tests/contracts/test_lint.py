@@ -403,3 +403,42 @@ def test_check_and_draft_need_neither_dagster_nor_dbt(tmp_path: Path) -> None:
     )
     home = {"WAREHOUSE_HOME": str(tmp_path)}
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=home)
+
+
+CORRECTIONS = """\
+bulletin_id: 999999-works-2020-14
+corrections:
+  - cell: {table_code: five_batches, area_code: 430203, metric_code: city.key_industry.progress}
+    decision: value
+    value: "78.1%"
+    unit: "%"
+    expect: {printed: "78.4%"}
+    reason: 扫描件模糊
+    who: 李四
+    when: 2026-02-03
+"""
+
+
+@pytest.mark.parametrize(
+    ("was", "wrong", "code", "says"),
+    [
+        ("area_code: 430203", "area_code: 430299", "corrections", "430299 is no known area"),
+        ("    reason: 扫描件模糊\n", "    reason: 扫描件模糊\n    reason: 又一次\n", "repeated_key", "written twice"),
+        ("    who: 李四\n", "    whom: 李四\n", "unknown_field", "Did you mean who?"),
+        ("999999-works-2020-14", "999999-works-2020-15", "corrections", "the file is named"),
+    ],
+)
+def test_corrections_are_checked_too(was: str, wrong: str, code: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "corrections" / "999999-works-2020-14.yml"
+    file.parent.mkdir()
+    file.write_text(CORRECTIONS, encoding="utf-8")
+    report = lint(tmp_path)
+    assert (report.errors, report.reference is not None) == (0, True)
+    assert CORRECTIONS.count(was) == 1
+    file.write_text(CORRECTIONS.replace(was, wrong), encoding="utf-8")
+    report = lint(tmp_path)
+    assert report.reference is None
+    found = next(f for f in report.findings if f.code == code)
+    assert (found.file, found.level) == (file, "error")
+    assert found.line is not None
+    assert says in f"{found.message} {found.remedy}"

@@ -6,6 +6,8 @@
     lake ───── files against manifests ──────────────┤
     releases ─ files against notes, every relation ──┼─▶ list[Finding], one a check
     marts ──── rows against the lake's readings ─────┤
+    before ─── what the last releases had ───────────┤
+    config ─── what people wrote ────────────────────┤
     leftovers, Dagster's files, who is writing ──────┘
 
 Looks only: nothing is written, locked or mended, so it may run at any time, beside a load too. Each finding says what
@@ -17,6 +19,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from warehouse.doctor.archive import archive_index, archived_files, documents_read
+from warehouse.doctor.before import served_before
+from warehouse.doctor.configuration import configuration
 from warehouse.doctor.finding import Finding, Outcome
 from warehouse.doctor.lake import lake_reference, lake_segments
 from warehouse.doctor.marts import marts_and_lake
@@ -37,6 +41,8 @@ CHECKS: dict[str, Callable[[Home], Finding]] = {
     "published link": published_link,
     "served relations": served_relations,
     "marts and lake": marts_and_lake,
+    "what was served": served_before,
+    "configuration": configuration,
     "leftovers": leftovers,
     "Dagster's files": dagster_files,
     "writer": writer,

@@ -8,7 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from warehouse.adoption import is_accepted, rebuilt_home
-from warehouse.doctor.finding import Finding, counted, note, sound
+from warehouse.doctor.finding import Finding, counted, note, problem, sound
 from warehouse.durable import TEMPORARY
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -55,6 +55,9 @@ def dagster_files(home: Home) -> Finding:
 
 def writer(home: Home) -> Finding:
     """Whether a load is running: what it has just done may look unfinished to the checks above."""
+    for path in (home.lock, home.lock.with_name(f"{home.lock.name}.json"), home.root / "archive" / ".lock"):
+        if path.is_dir():
+            return problem("a lock is a folder, so no load can begin", (str(path),), "Remove the folder.")
     found = holder(home)
     if found is None:
         return sound("nobody is writing")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from warehouse.configured import configured
 from warehouse.errors import WarehouseError
 from warehouse.exports.data_package import write_data_package
 from warehouse.exports.flat_files import write_csv, write_parquet
@@ -19,7 +20,7 @@ from warehouse.exports.relations import relations
 from warehouse.exports.selection import Selection
 from warehouse.exports.workbook import Notes, write_workbook
 from warehouse.home import Home
-from warehouse.query import connect
+from warehouse.query import connect, served
 from warehouse.release import NOTE_NAME as RELEASE_NOTE
 
 FORMATS = ("parquet", "csv", "xlsx", "datapackage")
@@ -65,9 +66,10 @@ def export(
     about = _about(home, licence)
     stated = "；".join(str(one.get("title") or one.get("name") or one.get("path")) for one in about.get("licenses", []))
     note = json.loads((home.current / RELEASE_NOTE).read_bytes()) if home.current.is_symlink() else {}
-    connection = connect(home)
+    served(home)
     try:
-        with export_folder(target, replace) as folder:
+        # The condition is a person's, and the connection can write to this folder and nowhere else.
+        with export_folder(target.absolute(), replace) as folder, closing(connect(home, folder)) as connection:
             rows = _write(connection, form, folder, selection, note, about, stated, chinese_headers)
             written = Exported(target, form, str(note["release_id"]), rows, stated)
             about_export = {
@@ -79,8 +81,6 @@ def export(
     except duckdb.Error as error:
         code = "sql" if selection.where else "export"
         raise WarehouseError(code, str(error).strip()) from error
-    finally:
-        connection.close()
     return written
 
 
@@ -117,10 +117,7 @@ def _about(home: Home, licence: Mapping[str, str] | None) -> dict[str, Any]:
     path = home.config / PACKAGE_CONFIG
     about: dict[str, Any] = {}
     if path.is_file():
-        try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise WarehouseError("config", f"is not valid YAML ({error}).", path=path) from error
+        found = configured(path)
         unknown = sorted(set(found) - set(_PACKAGE_FIELDS)) if isinstance(found, dict) else ["no mapping"]
         licences = found.get("licenses", []) if isinstance(found, dict) else []
         if unknown or not isinstance(licences, list) or not all(isinstance(one, dict) for one in licences):

@@ -9,10 +9,9 @@ import duckdb
 
 from warehouse.connection import quoted_name, quoted_text
 from warehouse.exports.relations import Column, Relation
+from warehouse.spreadsheet import guarded
 
 BOM = b"\xef\xbb\xbf"
-_NUMBER = r"^[-+]?[0-9][0-9,]*(\.[0-9]+)?[%％]?$"
-_FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_parquet(
@@ -77,8 +76,7 @@ def _cell(column: Column) -> str:
     if column.is_list:
         return f"to_json({name})"
     if column.type == "VARCHAR":
-        formula = f"regexp_matches({name}, '{_FORMULA}') and not regexp_matches({name}, '{_NUMBER}')"
-        return f"case when {formula} then '''' || {name} else {name} end"
+        return guarded(name)
     return name
 
 

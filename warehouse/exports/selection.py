@@ -12,6 +12,7 @@ import duckdb
 
 from warehouse.connection import quoted_text
 from warehouse.errors import WarehouseError
+from warehouse.statements import expression
 from warehouse.trace.lookup import ReleaseNames, find_city
 
 _MONTHS = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:\.\.(\d{4})(?:-(\d{1,2}))?)?")
@@ -30,7 +31,7 @@ class Selection:
         return bool(self.cities or self.months or self.where)
 
     def condition(self, connection: duckdb.DuckDBPyConnection) -> str:
-        """The selection as an SQL condition; raises WarehouseError (``unknown_city``, ``unknown_month``)."""
+        """The selection as an SQL condition; raises WarehouseError (``unknown_city``, ``unknown_month``, ``sql``)."""
         parts = []
         if self.cities:
             names = ReleaseNames(connection)
@@ -40,7 +41,7 @@ class Selection:
             spans = (_span(text) for text in self.months)
             parts.append("(" + " or ".join(f"month between '{a}' and '{b}'" for a, b in spans) + ")")
         if self.where:
-            parts.append(f"({self.where})")
+            parts.append(f"({expression(self.where)})")
         return " and ".join(parts) or "true"
 
 

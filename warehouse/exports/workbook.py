@@ -22,6 +22,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from warehouse.exports.relations import Relation
+from warehouse.spreadsheet import FORMULA_SIGNS
 
 MOST_ROWS = 1_048_576
 """Rows of a sheet, Excel's own limit; longer lists go on in a further sheet."""
@@ -38,7 +39,6 @@ _FILLS = {
 _FAILED = Font(color="C00000")
 _HEADER = Font(bold=True)
 _WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="center")
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TITLE = 31
 
@@ -183,13 +183,13 @@ def _cell(sheet: Any, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return _text(sheet, text) if text.startswith(_FORMULA_SIGNS) else text
+    return _text(sheet, text) if text.startswith(FORMULA_SIGNS) else text
 
 
 def _text(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
+    cell.quotePrefix = text.startswith(FORMULA_SIGNS)
     return cell
 
 

@@ -3,7 +3,7 @@
 ``loading``    files to specs, whatever can be read
 ``areas``      area files          ``tables``  one contract by itself
 ``rules``      edit rules          ``across``  contracts and series against each other
-``narrative``  narrative slots and claims
+``narrative``  narrative slots and claims      ``corrections``  what people decided
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 
 from ingest.contracts.lint.across import check_across
 from ingest.contracts.lint.areas import check_areas
+from ingest.contracts.lint.corrections import check_corrections
 from ingest.contracts.lint.finding import LEVELS, Finding, Level, SourceFile
-from ingest.contracts.lint.loading import collect, expand, load
+from ingest.contracts.lint.loading import CORRECTIONS, collect, expand, load
 from ingest.contracts.lint.narrative import check_narrative
 from ingest.contracts.lint.rules import check_rules
 from ingest.contracts.lint.tables import check_rosters, check_table
@@ -68,6 +69,8 @@ def lint(config: Path | None = None, given: Sequence[Path] = ()) -> LintReport:
     reference: Reference | None = None
     if not any(finding.level == "error" for finding in findings):
         reference = _load(files, findings)
+    if reference is not None and (wrong := check_corrections(loaded, reference)):
+        findings, reference = findings + wrong, None
     if given:
         chosen = {path.resolve() for path in expand(given)}
         findings = [f for f in findings if chosen & {p.resolve() for p in (f.file, *f.others)}]
@@ -82,7 +85,7 @@ def _load(files: Sequence[SourceFile], findings: list[Finding]) -> Reference | N
     folders = {"areas": "areas", "series": "series", "contract": "contracts"}
     with tempfile.TemporaryDirectory() as folder:
         copies: dict[str, SourceFile] = {}
-        for number, file in enumerate(file for file in files if not file.bundled):
+        for number, file in enumerate(file for file in files if not (file.bundled or file.kind == CORRECTIONS)):
             target = Path(folder, folders.get(file.kind, "narrative"), f"{number:04d}-{file.path.name}")
             target.parent.mkdir(exist_ok=True)
             shutil.copyfile(file.path, target)

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from ingest.config_text import config_text
+from ingest.config_yaml import yaml_content
 from ingest.contracts.json_schema import MODELS
 from ingest.contracts.lint.finding import SourceFile, nearest
 from ingest.contracts.model import ContractSpec, TableContract, compile_contract
 from ingest.contracts.yaml_places import FieldPath, YamlPlaces
+from ingest.corrections.files import as_written
+from ingest.corrections.model import CorrectionsFile
 from ingest.edits.rules import EditRule, parse_rule
 from ingest.errors import BulletinError, ReferenceDataError
 from ingest.reference import BUNDLED
-from ingest.reference.config_text import config_text
 from ingest.reference.model import SeriesSpec
 
-FOLDERS = {"areas": "*.csv", "series": "*.yml", "contracts": "*.yml", "narrative": "*.yml"}
+CORRECTIONS = "corrections"
+FOLDERS = {"areas": "*.csv", "series": "*.yml", "contracts": "*.yml", "narrative": "*.yml", CORRECTIONS: "*.yml"}
+_MODELS: dict[str, type[BaseModel]] = {**MODELS, CORRECTIONS: CorrectionsFile}
 _FIRST_KEYS = {
     "section": "section",
     "vocabulary": "vocabulary",
     "claims": "claims",
     "table": "contract",
     "series": "series",
+    "bulletin_id": CORRECTIONS,
 }
 """The key that tells the kind of a file. Claims name a table, and every kind its series."""
 
@@ -58,6 +64,7 @@ class Loaded:
     contracts: list[LintedContract] = field(default_factory=list)
     series: list[LintedSeries] = field(default_factory=list)
     narrative: list[tuple[SourceFile, Any]] = field(default_factory=list)
+    corrections: list[tuple[SourceFile, CorrectionsFile]] = field(default_factory=list)
 
     @property
     def current_contracts(self) -> dict[str, LintedContract]:
@@ -104,7 +111,7 @@ def expand(given: Sequence[Path]) -> list[Path]:
         elif path.suffix not in (".csv", ".yml"):
             raise BulletinError(
                 "file_kind", "is neither a .yml nor a .csv file.", file=str(path),
-                remedy="Contracts, series and narrative files end in .yml, area files in .csv.",
+                remedy="Contracts, series, narrative and corrections files end in .yml, area files in .csv.",
             )  # fmt: skip
         else:
             files.append(path)
@@ -133,6 +140,8 @@ def load(files: Sequence[SourceFile]) -> Loaded:
         elif isinstance(spec, SeriesSpec):
             rules = _rules(file, spec.edits)
             loaded.series.append(LintedSeries(file, spec, rules))
+        elif isinstance(spec, CorrectionsFile):
+            loaded.corrections.append((file, spec))
         elif spec is not None:
             loaded.narrative.append((file, spec))
     return loaded
@@ -140,12 +149,10 @@ def load(files: Sequence[SourceFile]) -> Loaded:
 
 def _spec(file: SourceFile) -> BaseModel | None:
     try:
-        content = yaml.safe_load(file.text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error)
-        line = mark.line + 1 if mark else None
-        file.tell("error", "yaml", f"is not valid YAML: {problem}.", "Mind indentation and quotes.", line=line)
+        content = yaml_content(file.text, file.path, repeated=True)
+    except ReferenceDataError as error:
+        line, problem = _line_of(error.problem)
+        file.tell("error", error.code, problem, error.remedy or "", line=line)
         return None
     for path, line in file.places.repeated:
         file.tell(
@@ -162,17 +169,23 @@ def _spec(file: SourceFile) -> BaseModel | None:
         file.tell(
             "error",
             "file_kind",
-            "is no contract, series or narrative file.",
-            "It begins with table:, series:, section:, vocabulary: or claims:.",
+            "is no contract, series, narrative or corrections file.",
+            "It begins with table:, series:, section:, vocabulary:, claims: or bulletin_id:.",
         )
         return None
     file.kind = kind
     try:
-        return MODELS[kind].model_validate(content)
+        return _MODELS[kind].model_validate(as_written(content) if kind == CORRECTIONS else content)
     except ValidationError as error:
-        for problem in error.errors():
-            _tell_schema(file, kind, problem)
+        for mistake in error.errors():
+            _tell_schema(file, kind, mistake)
         return None
+
+
+def _line_of(problem: str) -> tuple[int | None, str]:
+    """The line that a message begins with, and the rest."""
+    match = re.fullmatch(r"line (\d+): (.*)", problem, re.DOTALL)
+    return (int(match[1]), match[2]) if match else (None, problem)
 
 
 def _tell_schema(file: SourceFile, kind: str, problem: Any) -> None:
@@ -202,7 +215,7 @@ def _is_union_branch(part: str | int) -> bool:
 
 
 def _fields_at(kind: str, path: FieldPath) -> list[str]:
-    schema = MODELS[kind].model_json_schema()
+    schema = _MODELS[kind].model_json_schema()
     node: Any = schema
     for part in path[:-1]:
         node = _resolve(node, schema)
