@@ -20,7 +20,7 @@ from ingest.figures import count_numeric, has_digit
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
 from ingest.match.header import header_numbers
-from ingest.match.tables import TITLE_AND_HEADER, MatchedTable, match_tables
+from ingest.match.tables import TITLE_AND_HEADER, TITLE_OVERRULED, MatchedTable, match_tables
 from ingest.narrative import NarrativeReading, read_narrative
 from ingest.reference import Reference
 
@@ -90,6 +90,9 @@ def read_rendition(
     ]
     known = [print_ for table in matched if table.contract is not None for print_ in prints_of(table)]
     placed = place_tables(known, identity.city_code, reference, history)
+    for table in placed:
+        if table.matched.note == TITLE_OVERRULED:
+            table.operations.append("标题是另一个表的，表头与表身是本表的，按表头与表身")
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
     reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
