@@ -17,5 +17,5 @@ def reasons(loaded: Load) -> dict[str, str]:
     aside = loaded.home / "lake" / "set_aside.parquet"
     if aside.is_file():
         for row in parquet.read_table(aside).to_pylist():
-            found |= {rendition: row["reason"] for rendition in row["rendition_ids"]}
+            found |= dict.fromkeys(row["rendition_ids"], row["reason"])
     return found
