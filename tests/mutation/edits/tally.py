@@ -15,7 +15,8 @@ COLUMNS = (
 )  # fmt: skip
 """``wrong, confirmed`` is part of ``wrong, unflagged``. Of what is undetectable, ``confirmed`` says more than the
 document does; ``named`` is confirmed too, in a row that says whose it is and changed places whole, and so is ``value``,
-in its place but with another digit within what the rules' rounding hides. ``held`` in quarantine, ``neither`` there nor served though printed, ``not printed`` any more."""
+in its place but with another digit within what the rules' rounding hides. ``held`` in quarantine, ``neither`` there
+nor served though printed, ``not printed`` any more."""
 
 FAILURES = (
     "crashed", "wrong, unflagged", "wrong, flagged", "non-facts", "undetectable, confirmed", "neither", "homeless",
