@@ -42,7 +42,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file, read: ``blocks`` in page order. ``rendition_id`` is the SHA-256 of its bytes (hex)."""
+    """One file, read: ``blocks`` in page order. ``rendition_id`` is the SHA-256 of its bytes (hex).
+
+    ``digits`` are counted in the text that the reader was given, not in the blocks it made of it.
+    """
 
     rendition_id: str
     name: str
@@ -51,18 +54,23 @@ class Document:
     size_bytes: int
     line_count: int
     blocks: tuple[Paragraph | Grid, ...] = field(repr=False)
+    digits: int | None = None
 
     @property
-    def wording(self) -> str:
-        """What it says without how it is laid out: a hash of its characters in compatible forms (NFKC), white space
-        left out. A copy that was saved again, in another encoding or with other line ends, has the same."""
+    def said(self) -> str:
+        """What it says without how it is laid out: its characters in compatible forms (NFKC), white space left out."""
         texts = (
             text
             for block in self.blocks
             for text in ((block.text,) if isinstance(block, Paragraph) else chain.from_iterable(block.rows))
         )
-        said = "".join("".join(unicodedata.normalize("NFKC", text).split()) for text in texts)
-        return hashlib.sha256(said.encode()).hexdigest()
+        return "".join("".join(unicodedata.normalize("NFKC", text).split()) for text in texts)
+
+    @property
+    def wording(self) -> str:
+        """A hash of what it says. A copy that was saved again, in another encoding or with other line ends, has the
+        same."""
+        return hashlib.sha256(self.said.encode()).hexdigest()
 
     @property
     def paragraphs(self) -> list[Paragraph]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 from ingest.remembered import Remembered
@@ -43,8 +45,8 @@ class Figure(NamedTuple):
     """One cell's text, read. ``scaled`` is the value times 10,000 as an exact integer, None unless a number.
 
     ``note`` says how the text had to be read where it was not plainly printed (``spaced``, ``separators``,
-    ``lookalike``, ``decimal_comma``); such a reading is a repair. Full-width digits are only another way to print and
-    carry no note. ``shape`` is its :class:`Shape`.
+    ``lookalike``, ``decimal_comma``, ``unit:`` and the unit that follows the number); such a reading is a repair.
+    Full-width digits are only another way to print and carry no note. ``shape`` is its :class:`Shape`.
     """
 
     kind: int
@@ -63,9 +65,18 @@ class Figure(NamedTuple):
 SCALE = 10_000
 MAX_CHARACTERS = 15
 
+_UNIT_FILE = Path(__file__).parent / "reference" / "units.csv"
+
 _PLAIN = re.compile(r"-?\d+(?:\.(\d+))?%?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?%?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+%?|-?\d+,(?:\d{1,2}|\d{4})%?", re.ASCII)
+_UNITS = tuple(sorted(
+    (line.partition(",")[0] for line in _UNIT_FILE.read_text(encoding="utf-8").splitlines()[1:] if line), key=len,
+    reverse=True,
+))  # fmt: skip
+_WITH_UNIT = re.compile(rf"(?P<number>-?\d[\d,，]*(?:\.\d+)?) ?(?P<unit>{'|'.join(u for u in _UNITS if u != '%')})")
+_UNIT_ENDS = frozenset(unit[-1] for unit in _UNITS)
+_UNIT_NOTE = "unit:"
 _PLACEHOLDERS = frozenset({"-", "--", "---", "/", "\\", "—", "——", "–", "―", "─", "...", "......", "*", "无"})
 LOOKALIKES = {"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1", "丨": "1"}
 """Characters that stand for a digit where the rest of the text is a number."""
@@ -107,9 +118,34 @@ def _number(plain: str, decimals: int, note: str | None) -> Figure:
     return _NEW(Figure, (Kind.NUMBER, float(digits), scaled, decimals, percent, note, shape))
 
 
+def _noted(figure: Figure, unit: str) -> Figure:
+    """``figure`` with the unit that is printed behind it."""
+    if figure.kind != Kind.NUMBER:
+        return TEXT
+    return figure._replace(note=_UNIT_NOTE + unit, shape=figure.shape | Shape.NOTED)
+
+
+def converted(figure: Figure, factor: Decimal) -> Figure | None:
+    """``figure`` in another unit, exactly; None where that takes more decimals than a figure has."""
+    assert figure.scaled is not None
+    value = (Decimal(figure.scaled) / SCALE * factor).normalize()
+    plain = f"{value:f}"
+    if not is_printable(plain.lstrip("-")):
+        return None
+    return _read(plain)._replace(note=figure.note)
+
+
+def unit_in(figure: Figure) -> str | None:
+    """The unit printed behind the number in its own cell."""
+    return figure.note[len(_UNIT_NOTE) :] if figure.note and figure.note.startswith(_UNIT_NOTE) else None
+
+
 def _read(text: str) -> Figure:
     if match := _PLAIN.fullmatch(text):
         return _number(text, len(match[1] or ""), None)
+    if text[-1:] in _UNIT_ENDS and (match := _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())):
+        bare = _read(text.strip()[: -len(match["unit"])].strip())
+        return _noted(bare, match["unit"]) if bare.note in (None, "separators") else bare
     if any([c.isnumeric() and not c.isdecimal() and c not in LOOKALIKES for c in text]):
         return TEXT  # 5013² is 5013 with a note, and ① counts something; folded they would be digits
     folded = unicodedata.normalize("NFKC", text).strip()
@@ -173,6 +209,13 @@ def count_numeric(cells: Sequence[str]) -> int:
     return whole.translate(_ONES, _NO_DIGITS).count(b"\n1")
 
 
+def count_digits(text: str) -> int:
+    """How many decimal digits ``text`` has, of whatever script."""
+    raw = text.encode("utf-8", "surrogatepass")
+    foreign = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return len(raw) - len(raw.translate(None, b"0123456789")) + sum(map(str.isdecimal, foreign))
+
+
 def half_width(figure: Figure, resolution: float, scale: float = 1.0) -> float:
     """Half the width of the interval a printed figure stands for, in the unit that ``scale`` leads to.
 
@@ -193,4 +236,5 @@ def trailing_zeros(figure: Figure) -> int:
 
 def is_figure_like(text: str) -> bool:
     """Whether ``text`` is what stands in a table's body: a number or a placeholder."""
-    return read_figure(text).kind in (Kind.NUMBER, Kind.PLACEHOLDER)
+    figure = read_figure(text)
+    return figure.kind == Kind.PLACEHOLDER or (figure.kind == Kind.NUMBER and unit_in(figure) is None)

@@ -23,7 +23,7 @@ from ingest.document import Document
 from ingest.emit.datasets import emit
 from ingest.emit.reports import TableReport
 from ingest.history.model import NO_HISTORY, History
-from ingest.identify import Identity
+from ingest.identify import Identity, agreed
 from ingest.reconcile.edition import reconcile
 from ingest.reconcile.rendition import read_rendition
 from ingest.reference import Reference
@@ -31,7 +31,7 @@ from ingest.reference.version import version_for
 
 __all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition", "reading_id"]
 
-INGEST_VERSION = "3"
+INGEST_VERSION = "4"
 """Raised by hand whenever the same bytes and contracts would give other rows."""
 
 
@@ -92,13 +92,14 @@ def read_edition(renditions: Sequence[Rendition], reference: Reference, history:
     """One reading of an edition from all its known renditions (at least one, equal ``identity.key``).
 
     Pure: equal renditions, reference and ``history`` (the earlier months of the same city, series and year) give an
-    equal reading, whatever their order. Raises ValueError where the renditions are of different editions.
+    equal reading, whatever their order. Raises ValueError where the renditions are of different editions, and
+    BulletinError, ``renditions_contradict``, where they are of different months.
     """
     if len({rendition.identity.key for rendition in renditions}) != 1:
         raise ValueError("a reading takes the renditions of exactly one edition")
-    ordered = sorted(renditions, key=lambda r: r.document.rendition_id)
+    ordered = _in_order(renditions)
     ids = [rendition.document.rendition_id for rendition in ordered]
-    identity = ordered[0].identity
+    identity = agreed([rendition.identity for rendition in ordered])
     arrival = arrival_of({r.document.rendition_id: r.received_on for r in ordered})
     identifier = reading_id(ids, identity.bulletin_id, reference, history.digest, arrival)
     reference = reference.on(identity.city_code, identity.published_on)
@@ -106,3 +107,16 @@ def read_edition(renditions: Sequence[Rendition], reference: Reference, history:
     result = reconcile(read, reference, history)
     tables, reports = emit(result, identifier, INGEST_VERSION, reference)
     return Reading(identifier, result.identity, tables, reports, history.digest, arrival)
+
+
+def _in_order(renditions: Sequence[Rendition]) -> list[Rendition]:
+    """The renditions by what they say, the longest first: whatever is told apart by their order alone is so by their
+    content. Only of those that say the same does the hash decide which stands first."""
+    if len(renditions) == 1:
+        return list(renditions)
+
+    def content(rendition: Rendition) -> tuple[int, str, str]:
+        said = rendition.document.said
+        return (-len(said), said, rendition.document.rendition_id)
+
+    return sorted(renditions, key=content)

@@ -19,7 +19,7 @@ from itertools import groupby
 from ingest.history.catalogue import catalogue_of
 from ingest.history.figures import COLUMNS, MonthFigures, month_figures
 from ingest.history.model import History
-from ingest.identify import Identity
+from ingest.identify import Identity, published
 from ingest.reading import INGEST_VERSION, Reading, Rendition
 from ingest.reference import Reference
 from ingest.reference.version import version_for
@@ -193,6 +193,6 @@ def _read(
 
 
 def _published(rendition_ids: Sequence[str], archive: Archive) -> date:
-    identity = archive.entry(min(rendition_ids)).identity
-    assert identity is not None, "a rendition of an edition was identified"
-    return identity.published_on
+    identities = [entry.identity for entry in map(archive.entry, rendition_ids) if entry.identity is not None]
+    assert identities, "a rendition of an edition was identified"
+    return published(identities)

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from ingest.reference import Reference
 from orchestration.accounts import LoadAccount
+from orchestration.admission import not_admitted
 from orchestration.ahead import ahead_of_run
 from orchestration.collector import collect_seldom
 from orchestration.held import reading_with, writing
-from orchestration.loading import archived, document_account, due, known_to
+from orchestration.loading import Received, archived, content_of, document_account, due, known_to
 from orchestration.looking import look
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
@@ -28,7 +29,7 @@ from orchestration.session import account_path
 from orchestration.transform import working_copy
 from orchestration.transform.runner import import_dbt, switch_off_telemetry
 from warehouse.adoption import adopt
-from warehouse.archive import Archive
+from warehouse.archive import Archive, Document
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -72,6 +73,7 @@ def load(
         tidy(home)
         archive, lake = Archive(home), Lake(home)
         received = look(paths, home, reference, on_new=ahead.expect)
+        received = _admitted(received, home, reference, received_on)
         arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
         if not paths:
             arrived = archived(archive)
@@ -89,6 +91,23 @@ def load(
                 return _run(loaded, home, absolute, months, received_on, begun, debug)
         finally:
             working_copy.drop(home)
+
+
+def _admitted(
+    received: Sequence[Received], home: Home, reference: Reference, received_on: date | None
+) -> list[Received]:
+    """``received``, with the reason for those that are held back; these are archived, for a person to settle them."""
+    paths = {r.rendition_id: r.path for r in received if r.rendition_id}
+    arrived = [(r.identity, r.rendition_id) for r in received if r.identity is not None and r.rendition_id]
+    archive = Archive(home)
+    names = {rendition: path.name for rendition, path in paths.items()}
+    held = not_admitted(arrived, archive, Lake(home), reference, lambda one: content_of(paths[one]), names)
+    kept = [Document(content_of(paths[one]), names[one], error) for one, error in held.items()]
+    archive.keep(kept, received_on or date.today())
+    return [
+        replace(r, identity=None, refusal=held[r.rendition_id], is_new=False) if r.rendition_id in held else r
+        for r in received
+    ]
 
 
 def _run(

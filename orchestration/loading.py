@@ -20,9 +20,11 @@ from pathlib import Path
 
 from ingest.errors import BulletinError
 from ingest.identify import Identity, identify
+from ingest.identify.admission import HELD
 from ingest.read import read_document
 from ingest.reading import INGEST_VERSION, arrival_of, reading_id
 from ingest.reference import Reference
+from ingest.reference.settled import settled_for
 from ingest.reference.version import version_for
 from orchestration.accounts import DocumentAccount
 from warehouse.archive import Archive, Document
@@ -32,9 +34,12 @@ from warehouse.lake import Lake, ReadingEntry
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
 
-WORTH_KEEPING = frozenset({"unknown_city", "no_issue", "no_date", "no_month", "month_contradicted"})
+WORTH_KEEPING = HELD | {
+    "unknown_city", "no_issue", "no_date", "no_month", "month_contradicted", "year_contradicted", "date_contradicted",
+    "year_unlikely", "published_in_future",
+}  # fmt: skip
 """Refusals of documents that are bulletins all the same: their bytes are archived, and read once a missing
-area or contract was added. What is no bulletin at all stays out of the archive."""
+area or contract was added, or a person settled what they are. What is no bulletin at all stays out of the archive."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,12 @@ def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str])
     rendition_id = hashlib.sha256(content).hexdigest()
     if archive.has(rendition_id):
         known = archive.entry(rendition_id).identity
-        if known is not None:
+        if known is not None and not settled_for(rendition_id, reference.identities):
             return Received(path, rendition_id, content, identity=known)
     try:
         identity = _identified.get((rendition_id, path.name))
         if identity is None:
-            identity = identify(read_document(content, path.name), reference)
+            identity = identify(read_document(content, path.name), reference, date.today())
     except BulletinError as error:
         return Received(path, rendition_id, content, refusal=error)
     return Received(path, rendition_id, content, identity=identity, is_new=rendition_id not in seen)

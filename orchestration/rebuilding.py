@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def _identify_anew(home: Home, aside: Home, reference: Reference) -> list[str]:
         content = archive.read(entry.rendition_id)
         identity = refusal = None
         try:
-            identity = identify(read_document(content, entry.names[0]), reference)
+            identity = identify(read_document(content, entry.names[0]), reference, date.today())
         except BulletinError as error:
             refusal = Refusal(error.code, str(error))
             refused.append(str(error))

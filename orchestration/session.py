@@ -25,6 +25,7 @@ from ingest.identify import Identity
 from ingest.reading import Reading
 from ingest.reference import Reference
 from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount, gap_of
+from orchestration.admission import not_admitted
 from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, read_city_year
 from orchestration.held import reference_of
 from orchestration.loading import (
@@ -204,6 +205,15 @@ class LoadSession:
             documents += map(document_account, some)
             self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
         self.account.documents = documents
+        self._hold_back()
+
+    def _hold_back(self) -> None:
+        """Note of what arrived which documents are not served, beside those that are (``admission``)."""
+        held = not_admitted(self._identities or (), self.archive, self.lake, self.reference)
+        for rendition_id, error in held.items():
+            self.archive.record(rendition_id, error)
+            self._refuse_documents((rendition_id,), error.code, str(error))
+        self._identities = [(identity, one) for identity, one in self._identities or () if one not in held]
 
     def _years(self) -> list[CityYear]:
         """What is due, by cities and years."""
@@ -290,10 +300,13 @@ class LoadSession:
 
     def _refuse(self, edition: DueEdition, code: str, message: str) -> None:
         """Note that the documents of an edition could not be loaded, in their place in the list."""
+        self._refuse_documents(edition.rendition_ids, code, message)
+
+    def _refuse_documents(self, rendition_ids: Sequence[str], code: str, message: str) -> None:
         documents = self.account.documents
-        mine = [d for d in documents if d.rendition_id in edition.rendition_ids]
+        mine = [d for d in documents if d.rendition_id in rendition_ids]
         if not mine:
-            mine = [DocumentAccount(self.archive.entry(r).names[0], "refused", r) for r in edition.rendition_ids]
+            mine = [DocumentAccount(self.archive.entry(r).names[0], "refused", r) for r in rendition_ids]
             documents.extend(mine)
         for document in mine:
             document.outcome, document.code = "refused", code

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ingest.identify import Identity
+from ingest.identify import Identity, Misprint
 from warehouse.errors import WarehouseError
 from warehouse.json_by_line import fields_of, json_by_line
 
@@ -62,7 +62,9 @@ class Entry:
             received_on = fields.get("received_on")
             if identity is not None:
                 dates = {name: date.fromisoformat(identity[name]) for name in _DATES}
-                identity = Identity(**{**identity, **dates})
+                # Archives of earlier versions have no such notes.
+                misprints = tuple(Misprint(*noted) for noted in identity.get("misprints", ()))
+                identity = Identity(**{**identity, **dates, "misprints": misprints})
             return cls(
                 fields["rendition_id"],
                 tuple(fields["names"]),

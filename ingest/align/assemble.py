@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from ingest.align.grid import RowResult, TableGrid, is_city_figure
 from ingest.align.placed import Layout, PlacedTable, Quarantined, State
+from ingest.align.plain_form import LONE_SHARE
+from ingest.align.roster import Roster
 from ingest.align.row_search import ILL_TYPED
 from ingest.align.rows import Block
-from ingest.figures import BLANK, Figure, Kind, read_figure
+from ingest.figures import BLANK, Figure, Kind, read_figure, unit_in
+from ingest.labels import name_key
 from ingest.match.tables import MatchedTable
 from ingest.reference import Reference
 
@@ -18,6 +21,7 @@ _NOTES = {
     "decimal_comma": "小数点印作逗号",
     "spaced": "数字中有空格，已合并",
     "separators": "数字带千分位分隔符",
+    "fraction": "比率印作小数，已换算为百分数",
     "lookalike": "形近字符（O/0、l/1 等）已还原为数字",
 }
 
@@ -40,6 +44,8 @@ def assemble(
         anchored=grid.columns.anchored,
     )  # fmt: skip
     used: set[tuple[int, int]] = set()
+    unnamed: set[int] = set()
+    names = Roster.of(contract, grid.city_code, reference).names
     filled = _filled_shares(grid, results)
     for block in grid.blocks:
         if block.area is None:
@@ -52,7 +58,10 @@ def assemble(
             if n is None or result is None:
                 _append_missing(table, count, block)
                 continue
+            if names.get(name_key(grid.rows[n].label)) != block.area:
+                unnamed.add(len(areas) - 1)
             _append_row(grid, table, block, category, n, result, used, filled)
+    table.unnamed = frozenset(unnamed)
     table.layout = Layout.of(contract, tuple(areas), tuple(categories), reference)
     _quarantine_rest(grid, table, used)
     return table
@@ -108,6 +117,9 @@ def _append_row(
         objection = _objection(grid, table, k, figure, text, source, result, is_total)
         if objection is None and _alone(figure, result, column.blanks[category], filled.get((category, k), 0.0)):
             objection = "ambiguous_shift", "本行有移位，本格所在的列他行皆无数字"
+        uncollected = column.blanks[category] == "not_collected" and filled.get((category, k), 0.0) <= LONE_SHARE
+        if objection is None and uncollected and figure.kind == Kind.NUMBER:
+            objection = "ambiguous_shift", "本类别在本列不收集数字，他行皆空，本格可能移位"
         told = k in grid.confirmed and _as_before(grid, block, column.metrics[category], figure)
         if told and objection is not None and objection[0] == "ambiguous_column":
             objection = None  # Whatever the header says: it is what earlier months print here.
@@ -152,13 +164,9 @@ def _append_row(
         table.operations.append(f"第 {row.line} 行（{block.label}）单元格移位已还原")
 
 
-_LONE_SHARE = 0.2
-"""A share of rows with a figure up to which a column is one that does not apply to most."""
-
-
 def _alone(figure: Figure, result: RowResult, blank: str, filled: float) -> bool:
     """Whether a figure came by a shift into a column in which hardly another row prints one."""
-    return figure.kind == Kind.NUMBER and result.moved and blank != "none" and filled <= _LONE_SHARE
+    return figure.kind == Kind.NUMBER and result.moved and blank != "none" and filled <= LONE_SHARE
 
 
 def _objection(
@@ -195,7 +203,8 @@ def _grounds(grid: TableGrid, block: Block, k: int, figure: Figure, result: RowR
     if grid.columns.how != "exact" and k not in grid.columns.anchored:
         grounds.append("表头缺失或错位，按列次序与校验定列")
     if figure.note is not None:
-        grounds.append(_NOTES[figure.note])
+        unit = unit_in(figure)
+        grounds.append(f"格内印有单位“{unit}”" if unit else _NOTES[figure.note])
     if joined:
         grounds.append("数字被空格断开，已合并")
     return grounds

@@ -46,6 +46,7 @@ class RowCosts:
 
 def row_costs(
     texts: Sequence[str],
+    shown: Sequence[Figure],
     evidence: TableEvidence,
     profile: Sequence[Profile],
     category: str,
@@ -55,8 +56,9 @@ def row_costs(
     loose: bool,
     order: Sequence[int],
 ) -> RowCosts:
-    """``span_values`` are the total row's figures of spanned columns; only a ``loose`` row may have broken numbers."""
-    figures = [read_figure(text) for text in texts]
+    """``shown`` are the figures of ``texts``, ``span_values`` the total row's figures of spanned columns; only a
+    ``loose`` row may have broken numbers."""
+    figures = list(shown)
     while figures and figures[-1].kind == Kind.BLANK and len(figures) > len(order):
         figures.pop()
     known: dict[Figure, list[float]] = {}
@@ -77,7 +79,10 @@ def row_costs(
                     odd = [1.0 + _outsize(whole, profile[c]) for c in order]
                     pair.update({(i, k): cost + odd[k] for k, cost in enumerate(costs(whole))})
     gap = [_gap_cost(c, evidence, profile[c], category, is_total, loose) for c in order]
-    drop = [_drop_cost(f, i == len(figures) - 1) for i, f in enumerate(figures)]
+    drop = [
+        _drop_cost(f, last=i == len(figures) - 1, again=i > 0 and texts[i] == texts[i - 1])
+        for i, f in enumerate(figures)
+    ]
     return RowCosts(texts, figures, order, [costs(f) for f in figures], drop, gap, costs(BLANK), pair)
 
 
@@ -280,9 +285,8 @@ def _gap_cost(
     return 2.0 if loose and profile.rows < 3 else 3.0
 
 
-def _drop_cost(figure: Figure, last: bool) -> float:
+def _drop_cost(figure: Figure, *, last: bool, again: bool) -> float:
+    """``again``: the cell before it has the same text, so that this one may be that one printed twice."""
     if figure.kind == Kind.BLANK:
         return 0.2 if last else 1.5
-    if figure.kind == Kind.PLACEHOLDER:
-        return 1.8
-    return 14.0
+    return 1.8 if figure.kind == Kind.PLACEHOLDER or again else 14.0

@@ -24,6 +24,7 @@ from ingest.align.columns import (
     printed_columns,
 )
 from ingest.align.grid import TableGrid, row_in_order
+from ingest.align.header_repair import mended_map, relabelled
 from ingest.align.map_costs import MapCosts
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind
@@ -34,6 +35,12 @@ from ingest.reference import Reference
 
 NO_MAP = ColumnMap((), "none", frozenset())
 """Before a map is chosen, and where none can be."""
+
+_WHOLE = 0.7
+"""The share of rows with as many cells as the contract has columns from which on the body tells their number."""
+
+_RATES = 3
+"""From how many rates on a column tells whether its table prints their sign."""
 
 _RIVAL = 3.0
 """A map that costs no more than this above the best still speaks against its columns."""
@@ -65,20 +72,30 @@ def _exact_map(header: Sequence[tuple[str, ...]], contract: TableContract, refer
     return known
 
 
-def choose_map(grid: TableGrid, matched: MatchedTable) -> None:
+def choose_map(grid: TableGrid, matched: MatchedTable, reference: Reference) -> None:
     """Set ``grid.columns`` to the cheapest candidate, and ``grid.doubtful`` to its columns that nothing upholds."""
     straight = [n for n, row in enumerate(grid.rows) if not row.loose]
     if any(matched.header.loose) and len(grid.rows) - len(straight) > len(straight):
         _choose_without_borders(grid, matched)
         return
-    printed, filled = _printed_body(grid, matched, straight)
-    judged = _candidates(grid, printed, filled, straight)
+    count = len(grid.contract.columns)
+    # Rows that keep every cell (blanks too) tell the number of columns: then none is missing and none new.
+    full = sum(1 for n in straight if len(grid.rows[n].cells) == count)
+    complete_width = bool(straight) and full >= _WHOLE * len(straight)
+    printed, filled = _printed_body(grid, matched, straight, complete_width=complete_width)
+    mended = mended_map(matched.header.rows, grid.contract, reference) if complete_width and all(filled) else None
+    judged = _candidates(grid, printed, filled, straight, mended, complete_width=complete_width)
     if not judged:
         return
     best_cost, best = judged[0]
-    count = len(grid.contract.columns)
     grid.columns = best
+    if best.mended:
+        return
     if best.how in ("exact", "text") and len(best.anchored) == count:
+        # Header and body are two witnesses: whether columns or only their labels changed places, rules must tell.
+        moved = relabelled(best, matched.header.rows, grid.contract) if complete_width else set()
+        grid.doubtful = moved - supported_by_rules(best, grid, straight) - columns_told(best, grid) if moved else set()
+        grid.confirmed = confirmed_columns(best, grid) & grid.doubtful
         return
     supported = set(best.anchored) | supported_by_rules(best, grid, straight) | columns_told(best, grid)
     supported |= between_supported(
@@ -117,14 +134,18 @@ def _choose_without_borders(grid: TableGrid, matched: MatchedTable) -> None:
 
 
 def _printed_body(
-    grid: TableGrid, matched: MatchedTable, straight: Sequence[int]
+    grid: TableGrid, matched: MatchedTable, straight: Sequence[int], *, complete_width: bool
 ) -> tuple[list[PrintedColumn], list[bool]]:
-    """The printed columns with their labels, and whether each holds figures in more than a few rows."""
+    """The printed columns with their labels, and whether each holds figures in more than a few rows.
+
+    Where the body has just the contract's columns, a header cell beyond them is the header's own damage, no column.
+    """
     contract = grid.contract
     count = len(contract.columns)
     if straight:
-        width = max(len(grid.rows[n].cells) for n in straight)
-        width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
+        width = count if complete_width else max(len(grid.rows[n].cells) for n in straight)
+        if not complete_width:
+            width = max(width, max((len(r) - contract.label_columns for r in matched.header.rows), default=0), 1)
         few = 0 if len(straight) < 4 else len(straight) // 6
         filled = [
             sum(1 for n in straight if j < len(grid.figures[n]) and grid.figures[n][j].kind != Kind.BLANK) > few
@@ -137,14 +158,14 @@ def _printed_body(
 
 
 def _candidates(
-    grid: TableGrid, printed: Sequence[PrintedColumn], filled: Sequence[bool], straight: Sequence[int]
-) -> list[tuple[float, ColumnMap]]:
+    grid: TableGrid, printed: Sequence[PrintedColumn], filled: Sequence[bool], straight: Sequence[int],
+    mended: ColumnMap | None, *, complete_width: bool,
+) -> list[tuple[float, ColumnMap]]:  # fmt: skip
     """Candidate maps with their costs, the cheapest first."""
     count = len(grid.contract.columns)
     candidates = candidate_maps(printed, grid.contract, filled)
-    # Rows that keep every cell (blanks too) tell the number of columns: then none is missing and none new.
-    full = sum(1 for n in straight if len(grid.rows[n].cells) == count)
-    complete_width = bool(straight) and full >= 0.7 * len(straight)
+    if mended is not None:
+        candidates = [mended, *(c for c in candidates if c.places != mended.places)]
     if complete_width and any(len(c.anchored) < count and None not in c.places[:count] for c in candidates):
         candidates = [c for c in candidates if sum(k is not None for k in c.places) == count]
     costs = MapCosts(grid, straight, complete_width=complete_width)
@@ -162,21 +183,28 @@ def _same_content(best: ColumnMap, rival: ColumnMap, grid: TableGrid, straight: 
 
 def note_bare_rates(grid: TableGrid) -> None:
     """A table whose columns of rates print no per cent sign in most rows simply prints none."""
-    bare = []
+    bare: list[int] = []
+    few: list[int] = []
     rates = 0
     for j, k in enumerate(grid.columns.places):
         if k is None or not any(percent[k] for percent in grid.evidence.percent.values()):
             continue
         shown = [row[j].percent for row in grid.figures if j < len(row) and row[j].kind == Kind.NUMBER and row[j].value]
-        rates += len(shown) >= 3
-        if len(shown) >= 3 and sum(shown) < 0.5 * len(shown):
+        if len(shown) < _RATES:
+            few += [k] if not any(shown) else []
+            continue
+        rates += 1
+        if sum(shown) < 0.5 * len(shown):
             bare.append(k)
-    # Where other columns of rates do print it, a column without stands in the wrong place.
+    # Where other columns of rates do print it, a column without stands in the wrong place; a column nearly empty tells
+    # nothing of the table, and prints no sign where the others print none.
     if bare and len(bare) == rates:
-        grid.evidence = grid.evidence.without_signs(bare)
+        grid.evidence = grid.evidence.without_signs([*bare, *few])
 
 
 def map_operation(columns: ColumnMap) -> str:
+    if columns.mended:
+        return "表头缺行，或一行多出、缺少一格，此外与契约一致，各行格数齐全，按列次序安放"
     return {
         "text": "列次序或列数与契约不同，按表头文字安放",
         "anchors": "表头部分缺失或错位，按残存表头、列次序与行内校验安放",

@@ -31,13 +31,15 @@ class ColumnMap:
 
     ``anchored`` are the contract positions whose own header text says so. ``how`` is ``exact`` (every label in its
     place), ``text`` (every column told by its labels, in another order or with a column more or less),
-    ``anchors`` (part of the labels) or ``position`` (the print's order alone).
+    ``anchors`` (part of the labels) or ``position`` (the print's order alone). ``mended`` says that one cell more or
+    less in one row of the header is all that keeps it from being the contract's (``header_repair``).
     """
 
     places: tuple[int | None, ...]
     how: str
     anchored: frozenset[int]
     agreement: float = 1.0
+    mended: bool = False
 
     @property
     def monotone(self) -> bool:
@@ -71,7 +73,7 @@ def header_map(columns: Sequence[PrintedColumn], contract: TableContract) -> Col
     for number, column in enumerate(columns):
         if not column.own:
             return None
-        fits = [k for k in range(len(leaves)) if column.own[-1] in texts[k] and _in_order(parents[k], column.groups)]
+        fits = [k for k in range(len(leaves)) if column.own[-1] in texts[k] and in_order(parents[k], column.groups)]
         if len(fits) > 1:
             same = [k for k in fits if _tail(column.groups, len(parents[k])) == parents[k]]
             fits = same if len(same) == 1 else [number] if number in fits else fits
@@ -117,7 +119,7 @@ def loose_header_agrees(header: Sequence[Sequence[str]], contract: TableContract
     return bool(rows) and find(contract.spec.columns)
 
 
-def _in_order(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
+def in_order(wanted: tuple[str, ...], printed: tuple[str, ...]) -> bool:
     found = iter(printed)
     return all(any(label == text for text in found) for label in wanted)
 

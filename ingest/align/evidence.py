@@ -35,6 +35,7 @@ class TableEvidence:
         self.contract = contract
         self.percent: dict[str, tuple[bool, ...]] = {}
         self.coarse = False
+        self.fractions = False
         self.counts: dict[str, tuple[bool, ...]] = {}
         self.signed: dict[str, tuple[bool, ...]] = {}
         self.resolution: dict[str, tuple[float | None, ...]] = {}
@@ -78,6 +79,12 @@ class TableEvidence:
             category: tuple(sign and k not in unsigned for k, sign in enumerate(signs))
             for category, signs in self.signed.items()
         }
+        return other
+
+    def with_fractions(self) -> TableEvidence:
+        """The same for a table that prints no rate with its sign: its rates may be fractions as well."""
+        other = self.without_signs(range(len(self.contract.columns)))
+        other.fractions = True
         return other
 
     def converted(self) -> TableEvidence:
@@ -158,7 +165,10 @@ class TableEvidence:
             low = 100 * (numerator.value - dn) / (denominator.value + dd)
             floor = denominator.value - dd
             high = 100 * (numerator.value + dn) / floor if floor > 0 else math.inf
-            return target.value + half >= low - 1e-7 and target.value - half <= high + 1e-7
+            if target.value + half >= low - 1e-7 and target.value - half <= high + 1e-7:
+                return True
+            value, half = 100 * target.value, min(100 * half, 0.5)
+            return self.fractions and not target.percent and low - 1e-7 <= value + half and value - half <= high + 1e-7
         total = spread = 0.0
         some = False
         for sign, k in rule.terms:

@@ -111,8 +111,9 @@ class PlacedTable:
     """A table of one rendition, placed. Cell lists run row by row over the contract's columns (row-major).
 
     ``source_columns[i]`` is the cell's 0-based position in its printed row, -1 where nothing is printed.
-    ``evidence`` tells, by cell index, on what grounds a place or character was corrected. ``kinds`` are those of the
-    figures of a ``plain`` table, which was printed as it stands; of no other.
+    ``evidence`` tells, by cell index, on what grounds a place or character was corrected. ``unnamed`` are the rows (of
+    the layout) in which their area's name is not printed, so that only the order of rows says whose they are.
+    ``kinds`` are those of the figures of a ``plain`` table, which was printed as it stands; of no other.
     """
 
     matched: MatchedTable
@@ -133,6 +134,7 @@ class PlacedTable:
     joined_tokens: int = 0
     moved: set[int] = field(default_factory=set)
     anchored: frozenset[int] = frozenset()
+    unnamed: frozenset[int] = frozenset()
     kinds: bytes = b""
 
     @property
@@ -162,4 +164,5 @@ class PlacedTable:
             [*self.states, *[State.UNKNOWN] * more], [*self.lines, *[0] * more],
             [*self.source_columns, *[-1] * more], [*self.row_labels, *[""] * more], self.header_match,
             set(self.spanned), dict(self.evidence), [], list(self.operations), anchored=self.anchored,
+            unnamed=self.unnamed,
         )  # fmt: skip

@@ -100,5 +100,12 @@ def _placed(
         list(chain.from_iterable(map(repeat, table.body.lines, repeat(width)))),
         form.source_columns.copy(),
         list(chain.from_iterable(map(repeat, labels, repeat(width * rows)))),
-        "exact", spanned, anchored=frozenset(range(width)), kinds=kinds,
+        "exact", spanned, anchored=frozenset(range(width)), unnamed=_unnamed(table, form), kinds=kinds,
     )  # fmt: skip
+
+
+def _unnamed(table: MatchedTable, form: PlainForm) -> frozenset[int]:
+    """Rows without a label of their own: those of an area's further categories, whose label spans them."""
+    if not form.layout.contract.categories:
+        return frozenset()
+    return frozenset([n for n, row in enumerate(table.body.rows) if not row[0]])

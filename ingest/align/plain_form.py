@@ -33,6 +33,9 @@ PERCENT, COUNT = 1, 2
 _FORMS, _SHEETS = 4096, 64
 _LONE_ROWS = 4
 
+LONE_SHARE = 0.2
+"""A share of rows with a figure up to which a column is one that does not apply to most."""
+
 _SHAPES = np.arange(128)
 _KIND = (_SHAPES & Shape.KIND).astype(np.int8)
 _FIGURE, _BLANK = _KIND == Kind.NUMBER, _KIND == Kind.BLANK
@@ -57,8 +60,9 @@ FormKey = tuple[str, str, tuple[str | None, ...]]
 class PlainForm:
     """One table's form. Arrays over its cells: ``kinds`` (PERCENT + COUNT), ``group`` and ``part`` (no row of the
     city's); over its groups: ``blank`` (the state of a blank, -1 where the share of figures decides), ``watched``
-    (a lone figure asks for a closer look) and ``expected`` (a lone blank does). ``city_cell`` is, for each cell of an
-    area under a column that spans all rows, the city's cell there (-1: the table has none); -2 for all other cells."""
+    (a lone figure asks for a closer look), ``expected`` (a lone blank does) and ``uncollected`` (few figures do).
+    ``city_cell`` is, for each cell of an area under a column that spans all rows, the city's cell there (-1: the table
+    has none); -2 for all other cells."""
 
     layout: Layout
     kinds: npt.NDArray[np.int8]
@@ -67,6 +71,7 @@ class PlainForm:
     blank: npt.NDArray[np.int8]
     watched: Flags
     expected: Flags
+    uncollected: Flags
     city_cell: Index
     source_columns: list[int]
 
@@ -79,8 +84,12 @@ def form_of(body: Piece, contract: TableContract, city_code: str, reference: Ref
         printed = [by_label.get(name_key(row[1])) for row in body.rows]
         if printed != list(codes) * (len(body.rows) // len(codes)):
             return None
-    names = Roster.of(contract, city_code, reference).names
-    areas = tuple([names.get(name_key(label)) for label in row_labels(body, contract)])
+        if any([row[0] for n, row in enumerate(body.rows) if n % len(codes)]):
+            return None
+    roster = Roster.of(contract, city_code, reference)
+    areas = tuple([roster.names.get(name_key(label)) for label in row_labels(body, contract)])
+    if contract.categories and areas != roster.order[-len(areas) :]:
+        return None  # what has no label of its own has its place only where no row is missing around it
     forms: Remembered[FormKey, PlainForm | None] | None = reference._cache.get("forms")
     if forms is None:
         forms = reference._cache["forms"] = Remembered(partial(_form, reference), _FORMS)
@@ -88,12 +97,8 @@ def form_of(body: Piece, contract: TableContract, city_code: str, reference: Ref
 
 
 def row_labels(body: Piece, contract: TableContract) -> list[str]:
-    """The printed label of each area, a row or a row for each category: the pieces of its rows joined."""
-    count = len(contract.category_codes)
-    labels = [row[0] for row in body.rows]
-    if count == 1:
-        return labels
-    return ["".join(labels[start : start + count]) for start in range(0, len(labels), count)]
+    """The printed label of each area, in the first of its rows."""
+    return [row[0] for row in body.rows[:: len(contract.category_codes)]]
 
 
 def _form(reference: Reference, key: FormKey) -> PlainForm | None:
@@ -119,12 +124,13 @@ def _filled(layout: Layout, city_code: str, reference: Reference) -> PlainForm:
         for code in codes
     }
     city_row = areas.index(city_code) if city_code in areas else None
-    blank, watched, expected = [], [], []
+    blank, watched, expected, uncollected = [], [], [], []
     for code in codes:
         for column in columns:
             means = column.blanks[code]
             decided = State.ABSENT if means == "not_collected" or column.span else -1
             blank.append(State.NONE if means == "none" else decided)
+            uncollected.append(means == "not_collected")
             watched.append(not column.span and means != "none")
             expected.append(not column.span and means == "not_applicable")
     return PlainForm(
@@ -135,6 +141,7 @@ def _filled(layout: Layout, city_code: str, reference: Reference) -> PlainForm:
         np.array(blank, dtype=np.int8),
         np.array(watched),
         np.array(expected),
+        np.array(uncollected),
         np.array(
             [
                 -2 if not column.span or area == city_code else -1 if city_row is None else city_row * width + k
@@ -160,6 +167,7 @@ class PlainSheet:
     blank: npt.NDArray[np.int8]
     watched: Flags
     expected: Flags
+    uncollected: Flags
     members: npt.NDArray[np.float64]
     parts: npt.NDArray[np.float64]
     group_starts: Index
@@ -178,9 +186,10 @@ class PlainSheet:
         lone = self.expected & (rest == 1) & (numbers >= _LONE_ROWS)
         if lone.any():
             closer |= lone & (np.bincount(self.group, blank & self.part, groups) > 0)
+        share = np.bincount(self.group, figure, groups)
+        closer |= self.uncollected & (share > 0) & (share <= LONE_SHARE * self.members)
         if closer.any():
             good &= ~np.logical_or.reduceat(closer, self.group_starts)
-        share = np.bincount(self.group, figure, groups)
         missing = np.where(share >= 0.5 * self.members, State.UNKNOWN, State.ABSENT)
         of_blank = np.where(self.blank >= 0, self.blank, missing)
         states = np.where(blank, of_blank[self.group], _KIND[shapes]).astype(np.int8)
@@ -214,6 +223,7 @@ def _sheet(forms: tuple[PlainForm, ...]) -> PlainSheet:
         np.concatenate([form.blank for form in forms]),
         np.concatenate([form.watched for form in forms]),
         np.concatenate([form.expected for form in forms]),
+        np.concatenate([form.uncollected for form in forms]),
         np.bincount(group, minlength=int(groups.sum())).astype(np.float64),
         np.bincount(group[part], minlength=int(groups.sum())).astype(np.float64),
         group_starts,

@@ -52,16 +52,25 @@ def _piece(body: Piece, chosen: Sequence[int]) -> Piece:
 
 
 def _repeated(rows: Sequence[BodyRow]) -> set[int]:
-    """Rows that print again what a row before them prints: under the same label, or right below it without one."""
+    """Rows that print again what a row before them prints: under the same label, right below it without one, or without
+    one below rows that are so printed again."""
     found: set[int] = set()
     known: dict[tuple[str, str | None], int] = {}
+    pairs: dict[int, int] = {}
     for n, row in enumerate(rows):
         label = name_key(row.label)
         before = known.get((label, row.category)) if label else None
         if before is None and n and not label and not rows[n - 1].label and rows[n - 1].category == row.category:
             before = n - 1
-        if before is not None and _alike(rows[before], row):
+        further = False
+        if before is None and n - 1 in pairs and not label and row.category != rows[n - 1].category:
+            # A further category's row below one that is printed again: it is that of the area there.
+            after = pairs[n - 1] + 1
+            further = not rows[after].label and rows[after].category == row.category
+            before = after if further else None
+        if before is not None and (_alike(rows[before], row) or (further and rows[before].cells == row.cells)):
             found.add(n)
+            pairs[n] = before
         elif label:
             known[label, row.category] = n
             # Rows below it without a label are its further categories.

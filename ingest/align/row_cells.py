@@ -50,23 +50,26 @@ def place_cells(grid: TableGrid) -> dict[int, RowResult]:
         results[n] = search_row(grid, n, category, is_total, shapes[category], span_values, order, direct)
         if is_total and not span_values:
             span_values = _span_values(grid, results)
-    if grid.columns.how in ("position", "anchors"):
-        _doubt_mass_moves(grid, results, direct)
+    _doubt_mass_moves(grid, results, direct)
     return results
 
 
 def _doubt_mass_moves(grid: TableGrid, results: dict[int, RowResult], direct: tuple[tuple[int, ...], ...]) -> None:
-    """Where half the rows of a category would have to move and the header did not tell the columns, it is the columns
-    that are wrong: what moved is in doubt."""
+    """Where half the rows of a category would have to move, though the header did not tell the columns or the rows have
+    all their cells, it is the columns that are wrong: what moved is in doubt."""
+    told = grid.columns.how not in ("position", "anchors")
     for category in grid.contract.category_codes:
         rows = [n for block in grid.blocks for c, n in block.rows.items() if c == category and n in results]
         moved = [n for n in rows if results[n].moved and not grid.rows[n].loose]
+        if told:
+            moved = [n for n in moved if len(grid.rows[n].cells) == len(grid.columns.places)]
         if len(moved) < 3 or 2 * len(moved) < len(rows):
             continue
         for n in moved:
             result = results[n]
             changed = frozenset(k for k, source in enumerate(result.sources) if source != direct[k])
-            reason = "表头缺失或错位，且多数行的单元格与各列不符，各列可能换了位置"
+            reason = "多数行的单元格与各列不符，各列可能换了位置"
+            reason = reason if told else f"表头缺失或错位，且{reason}"
             results[n] = replace(result, doubtful=result.doubtful | changed, reason=result.reason or reason)
 
 

@@ -13,14 +13,16 @@ Anything else leaves a row without an area; its figures go to quarantine.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
+from ingest.align.categories import blocks_of, doubt_followers
 from ingest.align.roster import Roster
-from ingest.align.rows import Block, BodyRow, blocks_of
+from ingest.align.rows import Block, BodyRow
 from ingest.contracts.model import TableContract
 from ingest.figures import Kind, read_figure
 from ingest.labels import name_key
@@ -36,7 +38,7 @@ class RowPlacement:
 
 def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster) -> RowPlacement:
     """Blocks of ``rows`` with their areas; a block without one says why."""
-    blocks = blocks_of(rows, contract)
+    blocks = blocks_of(rows, contract, roster)
     placement = RowPlacement(blocks)
     for block in blocks:
         block.area = roster.names.get(name_key(block.label))
@@ -44,6 +46,8 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
     blocks = placement.blocks
     _look_alikes(blocks, roster, placement.operations)
     _fill_single_gap(blocks, roster, placement.operations)
+    _doubt_slid_labels(blocks, roster)
+    claimed = {roster.names.get(name_key(label)) for block in blocks for label in block.claims}
     seen: dict[str, Block] = {}
     for block in blocks:
         if block.area is None:
@@ -54,6 +58,9 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
                 )
                 block.suggestion = f"可能是：{'、'.join(near)}；如为新地区，请加入地区文件" if near else None
             continue
+        if block.area in claimed and block.reason is None:
+            block.reason = f"另有行标题不一的行也印作“{roster.printed[block.area]}”"
+            block.suggestion = "核对原件，确定各行所属地区"
         if block.area in seen and block.has_figures:
             other = seen[block.area]
             for each in (block, other):
@@ -64,6 +71,11 @@ def place_rows(rows: Sequence[BodyRow], contract: TableContract, roster: Roster)
     for block in blocks:
         if block.reason is not None:
             block.area = None
+    if contract.categories:
+        doubt_followers(blocks, rows, roster)
+        for block in blocks:
+            if block.reason is not None:
+                block.area = None
     return placement
 
 
@@ -193,17 +205,48 @@ def _look_alikes(blocks: list[Block], roster: Roster, operations: list[str]) -> 
 
 
 def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str]) -> None:
-    """One row without any label, one area missing, and the roster's order puts it exactly there."""
-    taken = {block.area for block in blocks if block.area}
-    missing = [area for area in roster.order if area not in taken]
-    unlabelled = [n for n, b in enumerate(blocks) if b.area is None and not b.label and b.has_figures]
-    if len(missing) != 1 or len(unlabelled) != 1:
+    """One area missing, one row that bears no label or one that another row bears too, and the roster's order puts the
+    missing area exactly there."""
+    taken = Counter(block.area for block in blocks if block.area and block.has_figures)
+    missing = [area for area in roster.order if area not in {block.area for block in blocks}]
+    open_rows = [n for n, b in enumerate(blocks) if not b.area and not b.label and b.has_figures and not b.reason]
+    twice = [n for n, b in enumerate(blocks) if taken[b.area] == 2 and b.has_figures and not b.reason]
+    if len(missing) != 1 or (len(open_rows), len(twice)) not in ((1, 0), (0, 2)):
         return
-    number = unlabelled[0]
-    codes = [b.area for b in blocks]
-    codes[number] = missing[0]
-    if codes == list(roster.order):
-        block = blocks[number]
-        block.area = missing[0]
-        block.evidence = f"行标题丢失；名册中唯一缺少且次序相符的是“{roster.printed[missing[0]]}”"
-        operations.append(f"补上丢失的行标题：{roster.printed[missing[0]]}")
+    for number in open_rows or twice:
+        codes = [b.area for b in blocks]
+        codes[number] = missing[0]
+        if codes == list(roster.order):
+            block, name = blocks[number], roster.printed[missing[0]]
+            block.area = missing[0]
+            lost = f"行标题“{block.label}”印了两次" if block.label else "行标题丢失"
+            block.evidence = f"{lost}；名册中唯一缺少且次序相符的是“{name}”"
+            operations.append(f"补上丢失的行标题：{name}")
+            return
+
+
+def _doubt_slid_labels(blocks: list[Block], roster: Roster) -> None:
+    """A row without a label may have given it to its neighbour, whose own is then lost.
+
+    Of A, B, C with B's label one row too low, a row without label follows A, then C's row as B, and C is missing; with
+    C's one row too high, B's row stands as C before one without, and B is missing. So the rows before and after a
+    missing area are doubted: the one beside the row without label, both where neither is; none where it stands between.
+    """
+    shown = [block for block in blocks if block.has_figures]
+    unlabelled = [n for n, b in enumerate(shown) if b.area is None and not b.label and b.reason is None]
+    row_of = {block.area: n for n, block in enumerate(shown) if block.area is not None}
+    if not unlabelled:
+        return
+    for place, missing in enumerate(roster.order):
+        if missing in row_of:
+            continue
+        around = (roster.order[: place + 1][-2:-1], roster.order[place + 1 : place + 2])
+        rows = [row_of.get(area) for areas in around for area in areas]
+        beside = {n: {n - 1, n + 1}.intersection(unlabelled) for n in rows if n is not None}
+        touched = [n for n, near in beside.items() if near]
+        if len(touched) == 2 and beside[touched[0]] & beside[touched[1]]:
+            continue
+        for n in touched or beside:
+            if shown[n].reason is None:
+                shown[n].reason = "另有一行没有行标题，本行的行标题可能是从那一行移来的"
+                shown[n].suggestion = "对照原件核对本行所属地区"

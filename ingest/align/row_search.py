@@ -44,8 +44,9 @@ def search_row(
         texts = [texts[j] for j in kept]
     if _too_long(texts, len(order), loose=row.loose):
         return RowResult(direct, reason="本行单元格远多于列数，无法与各列对应")
+    shown = [grid.figures[n][j] for j in kept]
     costs = row_costs(
-        texts, grid.evidence, shape, category,
+        texts, shown, grid.evidence, shape, category,
         is_total=is_total, span_values=span_values, loose=row.loose, order=order,
     )  # fmt: skip
     found = align_row(costs, grid.evidence, category)
@@ -59,14 +60,12 @@ def search_row(
             # other row has, a cell was lost somewhere, and what the row's rules do not hold may have moved up.
             open_ended = _ends_blank(grid, n, category, order)
             near = [a for a in found if a.cost <= as_printed + _INERTIA] if open_ended else []
-            shown = [grid.figures[n][j] for j in kept]
             doubtful = _differing_from(direct, grid.figures[n], near, shown, texts)
             return RowResult(direct, doubtful=doubtful, reason="本行末尾缺一格，可能有移位" if doubtful else None)
         if as_printed <= best.cost:
             return RowResult(direct, doubtful=_ill_typed(grid, n, category, direct), reason=ILL_TYPED)
     sources = tuple(tuple(kept[i] for i in source) for source in best.sources)
     moved = sources != tuple(s if s and s[0] < len(row.cells) else () for s in direct)
-    shown = [grid.figures[n][j] for j in kept]
     if not row.loose and _same_figures(row_of(best.sources, shown, texts), grid.figures[n], direct):
         return RowResult(direct)
     doubtful = _differing(found, shown, texts) | _hidden(grid, found, shown, texts, category)

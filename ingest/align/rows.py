@@ -1,11 +1,10 @@
 """Body rows taken apart, and gathered into *blocks*: one row, or one row a category where the contract has categories.
 
-What the labels of the blocks say is read in ``row_labels``.
+What the labels of the blocks say is read in ``row_labels``, how rows of categories gather in ``categories``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.contracts.model import TableContract
@@ -16,7 +15,11 @@ from ingest.match.tables import Piece
 
 @dataclass(slots=True)
 class Block:
-    """One area's rows: ``rows[category]`` is the row's index in the body. ``cells`` are the figure cells' texts."""
+    """One area's rows: ``rows[category]`` is the row's index in the body.
+
+    Where an area has several rows: ``claims`` are the labels of a block whose rows name different areas; ``below`` says
+    that the label stands in a row that is not the block's first, ``again`` that the row only prints another one again.
+    """
 
     label: str
     rows: dict[str, int]
@@ -25,6 +28,9 @@ class Block:
     evidence: str | None = None
     reason: str | None = None
     suggestion: str | None = None
+    claims: tuple[str, ...] = ()
+    below: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +78,5 @@ def take_apart(body: Piece, contract: TableContract) -> list[BodyRow]:
     return rows
 
 
-def _has_figures(row: BodyRow) -> bool:
+def has_figures(row: BodyRow) -> bool:
     return any(read_figure(cell).kind in (Kind.NUMBER, Kind.PLACEHOLDER) for cell in row.cells)
-
-
-def blocks_of(rows: Sequence[BodyRow], contract: TableContract) -> list[Block]:
-    """The rows gathered into blocks, with the labels printed beside each."""
-    if not contract.categories:
-        return [Block(row.label, {"": n}, _has_figures(row)) for n, row in enumerate(rows)]
-    order = contract.category_codes
-    blocks: list[Block] = []
-    for number, row in enumerate(rows):
-        current = blocks[-1] if blocks else None
-        category = row.category
-        if category is None and not _has_figures(row):
-            # A piece of a label on a row of its own: of the area whose rows are not all there yet, else of the next.
-            if current is not None and 0 < len(current.rows) < len(order):
-                current.label += row.label
-            elif row.label:
-                blocks.append(Block(row.label, {}, False))
-            continue
-        if category is None:
-            # A lost category: the next free one of the block, unless the row starts a new area.
-            free = [c for c in order if current is not None and c not in current.rows]
-            category = free[0] if free and not row.label else order[0]
-        position = order.index(category)
-        follows = (
-            current is not None
-            and category not in current.rows
-            and all(order.index(c) < position for c in current.rows)
-        )
-        if current is not None and follows and (not row.label or (row.category is not None and position > 0)):
-            current.rows[category] = number
-            current.label += row.label
-            current.has_figures = current.has_figures or _has_figures(row)
-        else:
-            blocks.append(Block(row.label, {category: number}, _has_figures(row)))
-    return blocks

@@ -14,7 +14,9 @@ from ingest.align.assemble import assemble
 from ingest.align.column_choice import NO_MAP, choose_map, known_map, map_operation, note_bare_rates
 from ingest.align.evidence import evidence_of
 from ingest.align.foreign import doubt_foreign
+from ingest.align.fractions import read_fractions
 from ingest.align.grid import TableGrid
+from ingest.align.lead import with_lead, without_lead
 from ingest.align.placed import PlacedTable
 from ingest.align.plain import place_plain
 from ingest.align.roster import Roster
@@ -52,6 +54,9 @@ def place_table(
     """``matched`` (with a contract) placed. ``closely`` looks at every row even where the table seems plain."""
     contract = matched.contract
     assert contract is not None
+    if matched.lead:
+        behind = place_table(without_lead(matched), city_code, reference, history=history, closely=True)
+        return with_lead(behind, matched)
     evidence = evidence_of(contract, reference)
     roster = Roster.of(contract, city_code, reference)
     if not closely:
@@ -71,9 +76,13 @@ def place_table(
         grid.past = TablePast(history)
     operations = list(placement.operations)
     if known is None:
-        choose_map(grid, matched)
+        if not any([figure.percent for row in figures for figure in row]):
+            grid.evidence = evidence.with_fractions()
+        choose_map(grid, matched, reference)
+        grid.evidence = evidence
         if grid.columns.how != "exact":
             operations.append(map_operation(grid.columns))
+    operations += read_fractions(grid)
     tell_areas(grid, roster, operations)
     note_bare_rates(grid)
     return assemble(grid, matched, place_cells(grid), operations, reference)

@@ -15,6 +15,7 @@ from ingest.labels import label_key
 Role = Literal["plan", "completed", "progress", "count", "score", "rank", "amount", "change"]
 Blank = Literal["none", "not_collected", "not_applicable"]
 OverTime = Literal["constant", "not_falling"]
+Sign = Literal["positive", "negative"]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MetricCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.{}]*$")]
 
@@ -36,6 +37,7 @@ class ColumnSpec(_Strict):
     span: bool = False
     additive: bool | None = None
     over_time: OverTime | None = None
+    sign: Sign | None = None
     columns: tuple[ColumnSpec, ...] = ()
 
 
@@ -83,7 +85,8 @@ class Column:
     last.
 
     ``metrics``, ``units`` and ``blanks`` have one entry a row category (one entry, keyed ``""``, without).
-    ``over_time`` is what holds of its figures within a calendar year (``ingest.history``), None for nothing.
+    ``over_time`` is what holds of its figures within a calendar year (``ingest.history``), None for nothing. ``sign``
+    says that none of them is below (``positive``) or above zero (``negative``).
     """
 
     position: int
@@ -97,6 +100,7 @@ class Column:
     span: bool
     additive: bool
     over_time: str | None = None
+    sign: str | None = None
 
     @property
     def label_zh(self) -> str:
@@ -185,7 +189,7 @@ def compile_contract(spec: ContractSpec, source: str) -> TableContract:
         filled = tuple(text.replace("{类别}", labels.get(categories[0], "")) for text in path)
         columns.append(
             Column(len(columns), filled, node.also, metrics, units, blanks, node.role or "count", node.name,
-                   node.span, additive and not node.span, node.over_time)
+                   node.span, additive and not node.span, node.over_time, node.sign)
         )  # fmt: skip
 
     def walk(nodes: tuple[ColumnSpec, ...], path: tuple[str, ...]) -> None:

@@ -230,8 +230,10 @@ def _ranks(found: Evaluation, at: slice, cells: CellValues, places: Index, score
     found.right_low[at], found.right_high[at] = low, high
     inside = (value[places] >= low - _EPSILON) & (value[places] <= high + _EPSILON)
     complete = bool((state[scores] == State.FIGURE).all())
+    # Among equal scores every rank is right: that could not have failed.
+    told = (tied < len(scores)) | (len(scores) == 1)
     found.outcome[at] = np.where(
-        known & complete,
+        known & complete & told,
         np.where(inside, Outcome.HOLDS, Outcome.FAILS),
         np.where(state[places] == State.FIGURE, Outcome.NOT_EVALUABLE, Outcome.SKIPPED),
     )

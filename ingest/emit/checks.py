@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.edits.evaluate import OUTCOME_NAMES, Outcome
+from ingest.edits.proofs import proves
 from ingest.emit.columns import Key, chosen, from_rows, strings, table, taken
 from ingest.reconcile.edition import EditionResult
 from ingest.reconcile.narrative import ExtraCheck
@@ -26,6 +27,7 @@ def check_table(result: EditionResult, key: Key) -> pa.Table:
     # Tuples in the order of ExtraCheck's fields; ``touched``, the last, is no column.
     named = from_rows("check", _EXTRA_COLUMNS, [check[: len(_EXTRA_COLUMNS)] for check in result.checks])
     named["tolerance"] = pa.nulls(len(result.checks), pa.float64())
+    named["proves"] = strings([proves(check.rule_kind, check.table_code) for check in result.checks])
     return pa.concat_tables([main, table("check", named, len(result.checks), key)])
 
 
@@ -66,6 +68,7 @@ def _static_checks(result: EditionResult) -> dict[str, pa.Array]:
             "table_code": strings([i.table_code for i in plan.instances]),
             "area_code": strings([i.area for i in plan.instances]),
             "expression": strings([i.rule.expression for i in plan.instances]),
+            "proves": strings([proves(i.rule.kind, i.table_code) for i in plan.instances]),
             "cells": pa.array(cells, pa.list_(pa.string())),
         }
     found: dict[str, pa.Array] = plan.static["checks"]  # type: ignore[assignment]

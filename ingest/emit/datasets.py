@@ -12,6 +12,7 @@ from ingest.emit.narrative import narrative_figures
 from ingest.emit.observations import observation_table
 from ingest.emit.quarantine import quarantine_rows, quarantine_table
 from ingest.emit.reports import TableReport, table_reading_table, table_reports
+from ingest.emit.row_labels import label_tokens
 from ingest.emit.tokens import token_rows, token_table
 from ingest.reconcile.edition import EditionResult
 from ingest.reference import Reference
@@ -32,9 +33,12 @@ def emit(
     homes = result.settlement.homes
     quarantine = [row for row in rows if (row[0], row[3].line, row[3].column) not in homes] if homes else rows
     tables["quarantine"] = quarantine_table(quarantine, result, key)
-    tokens = [token_rows(reading, number, result, disputes) for number, reading in enumerate(result.renditions)]
-    tables["token"] = token_table(tokens, result, key)
     held = held_places(quarantine, rows, result)
+    tokens = [
+        token_rows(reading, number, result, disputes) + label_tokens(reading, held[number])
+        for number, reading in enumerate(result.renditions)
+    ]
+    tables["token"] = token_table(tokens, result, key)
     reports = table_reports(result, held, tokens)
     tables["table_reading"] = table_reading_table(reports, key)
     tables["rendition"] = _rendition_table(result, key)

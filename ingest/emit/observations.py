@@ -16,6 +16,7 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import checks_by_cell
 from ingest.emit.columns import Key, chosen, constant, decimals, small_table, strings, table, taken
 from ingest.emit.narrative import NarrativeRow
+from ingest.emit.standing import BY_ORDER, by_order_alone
 from ingest.figures import SCALE, Figure
 from ingest.history.catalogue import OVER_TIME
 from ingest.reconcile.edition import EditionResult
@@ -97,7 +98,10 @@ def _printed(result: EditionResult, narrative: list[NarrativeRow], key: Key) -> 
     }
     columns["value"] = decimals(_joined(_scaled(result, places, mask), [int(f.value * SCALE) for f in said], np.int64))
     columns["decimals"] = pa.array(_joined(result.values.decimals[places], [f.decimals for f in said], np.int8))
-    columns["status"] = taken(_STATUSES, pa.array(_status(result, places, (passed > 0) | (agreeing > 1))))
+    by_order = by_order_alone(result)
+    proved = passed > 0
+    proved[: len(places)] &= ~np.isin(places, by_order)
+    columns["status"] = taken(_STATUSES, pa.array(_status(result, places, proved | (agreeing > 1))))
     if cells.corrected:
         units = columns["unit"].to_pylist()
         units[: len(places)] = [cells.corrected.get(n, u) for n, u in zip(places.tolist(), units, strict=False)]
@@ -114,8 +118,10 @@ def _printed(result: EditionResult, narrative: list[NarrativeRow], key: Key) -> 
     columns["row_label"] = strings([*compress(cells.row_labels, mask), *[f.section for f in said]])
     columns["checks_passed"], columns["checks_failed"] = pa.array(passed), pa.array(failed)
     columns["renditions_agreeing"] = pa.array(agreeing)
-    if cells.evidence:
-        columns["evidence"] = strings([*map(cells.evidence.get, places.tolist()), *[None] * len(said)])
+    if cells.evidence or by_order:
+        unconfirmed = {c for c in by_order if cells.agreeing[c] == 1 and c not in cells.corrected}
+        reasons = dict.fromkeys(unconfirmed, BY_ORDER) | cells.evidence
+        columns["evidence"] = strings([*map(reasons.get, places.tolist()), *[None] * len(said)])
     else:
         columns["evidence"] = pa.nulls(count, pa.string())
     return table("observation", columns, count, key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from operator import attrgetter
@@ -16,7 +15,7 @@ from ingest.document import Document
 from ingest.edits.evaluate import Outcome
 from ingest.emit.columns import Key, small_table
 from ingest.emit.held import Held
-from ingest.emit.tokens import TokenRow
+from ingest.emit.tokens import OUTSIDE, TokenRow
 from ingest.figures import Kind
 from ingest.reconcile.edition import EditionResult
 
@@ -52,13 +51,14 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
     reports = []
     for number, reading in enumerate(result.renditions):
         document = reading.document
-        lines_held = sorted(line for line, _ in held[number].places)
+        lines_held = [line for line, _ in held[number].places]
         for placed in reading.placed:
             code = placed.contract.code
             reports.append(_table_report(document, placed, held[number], checks[code], failures[code]))
         for table_ in reading.unmatched:
             cells = [cell for row in table_.body.rows for cell in row]
-            inside = bisect_right(lines_held, table_.last_line) - bisect_left(lines_held, table_.first_line)
+            body = set(table_.body.lines)
+            inside = sum([line in body for line in lines_held])
             blanks = sum(1 for cell in cells if not cell)
             homes = _decided_between(held[number], table_.first_line, table_.last_line)
             facts, others = homes["fact"], homes["non_fact"]
@@ -69,7 +69,7 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
                     0, 0,
                 )
             )  # fmt: skip
-        classes = Counter([row[3] for row in tokens[number] if row[4] != "header"])
+        classes = Counter([row[3] for row in tokens[number] if row[4] not in OUTSIDE])
         lines = [p.line for p in document.paragraphs]
         reports.append(
             TableReport(

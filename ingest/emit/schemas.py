@@ -120,6 +120,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field("right_high", pa.float64(), "右边区间上界", null=True),
             _field("tolerance", pa.float64(), "印出精度所允许的最大差", null=True),
             _field("outcome", pa.string(), "结果：holds、within_rounding、fails、not_evaluable"),
+            _field("proves", pa.string(), "成立时证明什么：value、row、column、area、unit、period"),
             _field("cells", pa.list_(pa.string()), "所涉及的单元格，形如 地区代码|指标代码"),
             _field("note", pa.string(), "说明", null=True),
         ]
@@ -150,7 +151,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             *_PLACE,
             _field("text", pa.string(), "数字记号的原文"),
             _field("class", pa.string(), "归类：fact、restated、claim、non_fact、quarantined、homeless"),
-            _field("kind", pa.string(), "细类：如 date、issue_number、ordinal、period、threshold、table_title"),
+            _field(
+                "kind",
+                pa.string(),
+                "细类：如 date、issue_number、ordinal、period、threshold、table_title、header_period、row_label",
+            ),
             _field("metric_code", pa.string(), "归属的指标代码", null=True),
         ]
     ),

@@ -15,6 +15,13 @@ from ingest.reconcile.rendition import RenditionReading
 TokenRow = tuple[str, int, int, str, str, str | None]
 """(text, line, column, class, kind, metric): a NumericToken of the narrative, or one of a table's header."""
 
+HEADER = frozenset(
+    {"header_period", "header_year", "header_points", "header_threshold", "header_name", "column_number"}
+)
+LABELS = frozenset({"serial_number", "row_label"})
+OUTSIDE = HEADER | LABELS
+"""Kinds of tokens of a table's header and of its row labels: what makes a number there no figure."""
+
 _NAMES = ("text", "line", "column", "class", "kind", "metric_code")
 
 
@@ -32,7 +39,7 @@ def token_rows(
             if (decided := homes.get((number, line, column))) is not None:
                 token_class, metric = decided
             rows[n] = (token, line, column, token_class, kind, metric)
-    rows += [(text, line, column, "non_fact", "header", None) for line, column, text in reading.header_tokens]
+    rows += [(text, line, column, "non_fact", kind, None) for line, column, text, kind in reading.header_tokens]
     return rows
 
 

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+
+
+class Misprint(NamedTuple):
+    """What a document prints of its identity and all its other witnesses contradict (``identify.witnesses``).
+
+    ``what`` is the witness as a person calls it (标题月份, 发布年份, 期号年份 …), ``printed`` its text as printed,
+    ``said`` and ``read`` the number that it says and the one that stands for it, ``by`` the witnesses that outvoted
+    it."""
+
+    what: str
+    printed: str
+    said: float
+    read: float
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +27,7 @@ class Identity:
 
     ``period_label`` is the reporting period in a normal form (``1-9月``, ``1月``).
     ``edition`` is ``original`` or ``correction-<ISO date>``. Renditions with equal ``key`` carry one edition.
+    ``misprints`` are what the document prints otherwise; each is a failed check of the ledger.
     """
 
     series_code: str
@@ -23,6 +39,7 @@ class Identity:
     period_label: str
     published_on: date
     title_zh: str
+    misprints: tuple[Misprint, ...] = ()
 
     @property
     def bulletin_id(self) -> str:

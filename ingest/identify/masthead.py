@@ -8,12 +8,15 @@ from datetime import date
 
 from ingest.document import Document
 from ingest.errors import BulletinError
-from ingest.identify.identity import Identity
+from ingest.identify.dating import Dated, date_of
+from ingest.identify.identity import Identity, Misprint
+from ingest.identify.months import weighed
 from ingest.identify.period import Period, find_periods
-from ingest.identify.witnesses import weighed
+from ingest.identify.plausible import refuse_unlikely
 from ingest.labels import fold
 from ingest.reference import Reference
 from ingest.reference.model import Area, Series
+from ingest.reference.settled import NOTHING, Settled, how_to_settle, settled_for
 
 _ISSUE = re.compile(r"(?:(\d{4})年)?(?:总)?第(\d{1,3})期")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -27,37 +30,45 @@ _NEAR_ISSUE = 3
 _MASTHEAD_LINES = 40
 
 
-def identify(document: Document, reference: Reference) -> Identity:
-    """Which edition ``document`` carries.
+def identify(document: Document, reference: Reference, today: date | None = None) -> Identity:
+    """Which edition ``document`` carries. ``today`` is the caller's: what came out later than that is asked about.
 
     Raises BulletinError: ``not_a_bulletin`` (no known series), ``unknown_city``, ``no_issue``, ``no_date``,
-    ``no_month``, ``month_contradicted``, ``several_bulletins``; the message names the file and says what was looked
-    for.
+    ``no_month``, ``several_bulletins``, ``month_contradicted``, ``year_contradicted``, ``date_contradicted``,
+    ``year_unlikely``, ``published_in_future``; the message names the file and says what was looked for.
     """
-    lines = _masthead(document)
+    lines = masthead(document)
     text = "\n".join(lines)
+    settled = settled_for(document.rendition_id, reference.identities)
     series = _series(document, text, reference)
     city = _city(document, lines, reference)
-    published_on = _published_on(document, lines)
-    issue_year, issue_no = _issue(document, text, published_on)
-    title, period = _title_and_period(document, lines, published_on)
-    year = period.year or _reporting_year(period, issue_year, published_on)
-    _refuse_collection(document, len(lines), city, (issue_year, issue_no))
+    published_on = settled.published_on or _published_on(document, lines)
+    printed = _ISSUE.search(text)
+    printed_year, issue_no = settled.issue or _issue(document, printed)
+    title, period, misprint = _title_and_period(document, lines, published_on, settled)
+    found = date_of(Dated(document, title, period, published_on, printed_year), series.code, reference, settled)
+    if printed is not None:
+        year = int(printed[1]) if printed[1] else found.issue_year
+        _refuse_collection(document, len(lines), city, (year, int(printed[2])))
     correction = any(_CORRECTION.search(line) for line in lines if len(line) <= 60)
-    return Identity(
+    identity = Identity(
         series_code=series.code,
         city_code=city.code,
-        issue_year=issue_year,
+        issue_year=found.issue_year,
         issue_no=issue_no,
-        edition=f"correction-{published_on.isoformat()}" if correction else "original",
-        month=date(year, period.last, 1),
+        edition=f"correction-{found.published_on.isoformat()}" if correction else "original",
+        month=found.month,
         period_label=period.label,
-        published_on=published_on,
+        published_on=found.published_on,
         title_zh=title,
+        misprints=tuple(m for m in (misprint, found.misprint) if m is not None),
     )
+    refuse_unlikely(identity, settled, document, today)
+    return identity
 
 
-def _masthead(document: Document) -> list[str]:
+def masthead(document: Document) -> list[str]:
+    """What stands above the first heading, folded, a line each."""
     lines = []
     for paragraph in document.paragraphs[:_MASTHEAD_LINES]:
         line = fold(paragraph.text)
@@ -68,7 +79,7 @@ def _masthead(document: Document) -> list[str]:
     return lines
 
 
-def _refuse_collection(document: Document, masthead: int, city: Area, issue: tuple[int, int]) -> None:
+def _refuse_collection(document: Document, above: int, city: Area, issue: tuple[int, int]) -> None:
     """A second masthead further down that is another issue's or another city's: the file holds several bulletins."""
     paragraphs = document.paragraphs
     for number, paragraph in enumerate(paragraphs):
@@ -81,7 +92,7 @@ def _refuse_collection(document: Document, masthead: int, city: Area, issue: tup
         near = paragraphs[max(0, number - _NEAR_ISSUE) : number + _NEAR_ISSUE + 1]
         around = "".join([fold(p.text) for p in near])
         other_issue = (int(match[1]) if match[1] else issue[0], int(match[2])) != issue
-        if number < masthead and not other_issue:
+        if number < above and not other_issue:
             continue
         if _SERIES_LINE.search(around) and (other_issue or fold(city.name_zh) not in around):
             raise BulletinError(
@@ -133,25 +144,31 @@ def _published_on(document: Document, lines: list[str]) -> date:
             continue
     raise BulletinError(
         "no_date", "carries no date of publication in its masthead (looked for such as 2020年10月27日).",
-        file=document.name, remedy="Add the date line of the original to the text and load it again.",
+        file=document.name, remedy=how_to_settle(document.rendition_id, "published_on"),
     )  # fmt: skip
 
 
-def _issue(document: Document, text: str, published_on: date) -> tuple[int, int]:
-    match = _ISSUE.search(text)
-    if not match:
+def _issue(document: Document, match: re.Match[str] | None) -> tuple[int | None, int]:
+    if match is None:
         raise BulletinError(
             "no_issue", "carries no issue number in its masthead (looked for such as 2020年第14期).",
-            file=document.name, remedy="Add the issue line of the original to the text and load it again.",
+            file=document.name, remedy=how_to_settle(document.rendition_id, "issue"),
         )  # fmt: skip
-    return int(match[1]) if match[1] else published_on.year, int(match[2])
+    return int(match[1]) if match[1] else None, int(match[2])
 
 
-def _title_and_period(document: Document, lines: list[str], published_on: date) -> tuple[str, Period]:
+def _title_and_period(
+    document: Document, lines: list[str], published_on: date, settled: Settled = NOTHING
+) -> tuple[str, Period, Misprint | None]:
     titled = [line for line in lines if _TITLE.search(line)]
+    if settled.month is not None:
+        dated = [(line, period) for line in titled for period in find_periods(_DATE.sub("", line))]
+        line = dated[0][0] if dated else (titled or lines or [document.name])[0]
+        last = settled.month.month
+        return line, next((p for _, p in dated if p.last == last), Period(1, last)), None
     for line in titled:
         if periods := find_periods(_DATE.sub("", line)):
-            return line, weighed(document, line, periods[0], published_on)
+            return line, *weighed(document, line, periods[0], published_on)
     named = titled or [line for line in lines if _SERIES_LINE.search(line)] or lines
     title = named[0] if named else document.name
     # The title lost its period: every table header that prints one must then agree on it.
@@ -161,17 +178,9 @@ def _title_and_period(document: Document, lines: list[str], published_on: date) 
             for cell in row:
                 printed.update(p._replace(year=None) for p in find_periods(fold(cell)))
     if len(printed) == 1:
-        return title, next(iter(printed))
+        return title, next(iter(printed)), None
     found = "、".join(period.label for period in printed) or "none"
     raise BulletinError(
         "no_month", f"prints no reporting month in its title, and its table headers do not agree on one ({found}).",
-        file=document.name, remedy="Add the title of the original (such as 1-9月情况通报) and load it again.",
+        file=document.name, remedy=how_to_settle(document.rendition_id, "month"),
     )  # fmt: skip
-
-
-def _reporting_year(period: Period, issue_year: int, published_on: date) -> int:
-    """A period that ends after the month of publication is the year before's."""
-    year = max(issue_year, published_on.year) if abs(issue_year - published_on.year) <= 1 else issue_year
-    if (year, period.last) > (published_on.year, published_on.month):
-        year -= 1
-    return year

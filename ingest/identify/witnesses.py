@@ -1,16 +1,34 @@
-"""The reporting month weighed: what the title says against what the tables' headers and the running text say.
+"""Which month, year and issue a document is of, weighed: one wrong digit would file a thousand figures elsewhere.
 
-A typist who takes last month's file for a template may leave the month in the title, and one wrong digit would file a
-thousand figures under another month. So the title is held against the tables' headers, which print the period again
-and again (“1-9月完成数”):
+A document says several times, and independently, of when it is. Each *kind* of print is one witness with one vote,
+however often it is printed: what one hand left over from last month's file stands in many places at once.
 
-- one table or more prints the title's period, or at most one prints any: the title stands;
-- three tables or more print one and the same other period, the running text has it too, and never the title's, and the
-  bulletin came out in time for it: the title is misprinted. The bulletin is of the period that all else says, and the
-  ledger has a failed check (``reconcile.title``);
-- anything else is contradictory, and refused: nothing is filed under a month in doubt.
+========================  =====================================  ==========================================
+witness                   says of the month                      says of the year
+========================  =====================================  ==========================================
+title                     its period                             the year before its period, if any
+table headers             periods from January, a table each     years of those periods
+contract labels           nothing                                ``{本年}``, ``{前两年}`` (2018-2019 says 2020)
+running text              periods from January                   phrases declared with such years; years before
+                                                                 the period; a year in 《…》 or elsewhere nothing
+date of publication       no later than itself                   the period ended within 3 months before; where
+                                                                 it did not, this year or the last, undecided
+issue line                nothing                                its year is that of publication, or of the month
+neighbours in the archive the order of issue numbers (``neighbours``), figures of the same month (``admission``)
+========================  =====================================  ==========================================
 
-Only periods that begin in January count; a month alone (“9月底”) says nothing, save January.
+**Month** (``months``). The title stands while as many tables print its period as print another, or nothing speaks
+against it. Three tables or more with one and the same other period, which the running text has too and never the
+title's, out in time for it: the title is misprinted. Anything else is refused.
+
+**Year** (``years``). A year that all witnesses allow, and only one such: it stands. One witness against three or more:
+it is misprinted. Anything else (one against one or two, two against any, two years that all allow) is refused.
+
+*Misprinted* means: filed as all the others say, the print kept in ``Identity.misprints``, a failed check in the ledger
+(``reconcile.title``). A misprinted year of publication is put right only where one year gives a day in time for the
+month; a misprinted year of issue only where the years of publication and of the month are one. *Refused* means: the
+error names every reading with its witnesses, nothing is filed, and a person settles it (``settled``). What nothing
+contradicts, such as a wrong day of publication, cannot be seen.
 """
 
 from __future__ import annotations
@@ -18,63 +36,81 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from ingest.document import Document
 from ingest.errors import BulletinError
-from ingest.identify.period import Period, find_periods
-from ingest.labels import fold
+from ingest.reference.settled import how_to_settle
 
-_HEADER_ROWS = 4
-_TABLES, _MENTIONS = 3, 2
-"""Tables and places in the running text that must agree before a title is taken for misprinted."""
+LATE = 3
+"""Months after the end of its period within which a bulletin comes out as a rule."""
 
-_LATE = 3
-"""Months after the end of its period within which a bulletin comes out."""
+ENOUGH = 3
+"""Witnesses that must agree before the single one against them is taken for misprinted."""
 
 
-def weighed(document: Document, title: str, said: Period, published_on: date) -> Period:
-    """``said`` (the title's period), or that of all other witnesses; raises BulletinError ``month_contradicted``."""
-    tables = []
-    for grid in document.grids:
-        found = _months(_header(grid.rows))
-        if said.last in found:
-            return said
-        if found:
-            tables.append(found)
-    if len(tables) < 2:
-        return said
-    printed = Counter(month for found in tables for month in found)
-    told = _mentions(document, title)
-    if len(printed) == 1:
-        (other,) = printed
-        unanimous = len(tables) >= _TABLES and told[other] >= _MENTIONS and not told[said.last]
-        if unanimous and (published_on.month - other) % 12 <= _LATE:
-            return Period(1, other)
-    headers = ", ".join(f"{Period(1, month).label} ({n} tables)" for month, n in printed.most_common())
-    text = ", ".join(f"{Period(1, m).label} ({told[m]} times)" for m in (said.last, *printed) if told[m])
-    raise BulletinError(
-        "month_contradicted",
-        f"prints {said.label} in its title, but its table headers print {headers}; its running text says "
-        f"{text or 'none of them'}.",
-        file=document.name,
-        remedy="Compare with the original, put the right period into the title or the headers, and load it again.",
-    )
+class Witness(NamedTuple):
+    """``kind`` for messages, ``zh`` for the ledger, ``printed`` what it prints, ``years`` the reporting years that it
+    allows."""
+
+    kind: str
+    zh: str
+    printed: str
+    years: frozenset[int]
 
 
-def _header(rows: Sequence[Sequence[str]]) -> list[str]:
-    return [cell for row in rows[:_HEADER_ROWS] for cell in row if "月" in cell or "季度" in cell or "半年" in cell]
+class Weighed(NamedTuple):
+    """``year`` of the report, and the one witness that all others outvoted, if any."""
+
+    year: int
+    misprinted: Witness | None
+    others: str
 
 
-def _months(texts: Iterable[str]) -> set[int]:
-    """The last months of the periods from January that ``texts`` print."""
-    return {period.last for text in texts for period in find_periods(fold(text)) if period.first == 1}
+def months_late(year: int, last: int, published_on: date) -> int:
+    """How many months after the last month of the period it came out; negative before."""
+    return (published_on.year - year) * 12 + published_on.month - last
 
 
-def _mentions(document: Document, title: str) -> Counter[int]:
-    """How often the running text names each period from January, by its last month; the title itself left out."""
-    told: Counter[int] = Counter()
-    for paragraph in document.paragraphs:
-        line = fold(paragraph.text)
-        if line != title:
-            told.update(period.last for period in find_periods(line) if period.first == 1)
-    return told
+def by_date(published_on: date, last: int) -> frozenset[int]:
+    """The years of a period that ends in month ``last``, by the date of publication."""
+    year = published_on.year
+    late = months_late(year, last, published_on)
+    if late >= 0:
+        # In time, or late within the year: a misprinted month leaves the year as it is.
+        return frozenset({year})
+    if late + 12 <= LATE:
+        return frozenset({year - 1})
+    # Very late, or the month of publication is misprinted.
+    return frozenset({year - 1, year})
+
+
+def by_issue(issue_year: int, last: int, published_on: date) -> frozenset[int]:
+    """The same by the year of the issue line: the year of publication, or of the reporting month."""
+    if issue_year == published_on.year:
+        return by_date(published_on, last) | {issue_year}
+    return frozenset({issue_year, issue_year - 1} if last + LATE > 12 else {issue_year})
+
+
+def weigh(witnesses: Sequence[Witness], label: str, document: str, document_id: str) -> Weighed:
+    """The year of a report on the period ``label``; raises BulletinError ``year_contradicted``."""
+    votes = Counter(year for witness in witnesses for year in witness.years)
+    most = max(votes.values())
+    best = [year for year, count in votes.items() if count == most]
+    if len(best) == 1:
+        (year,) = best
+        against = [witness for witness in witnesses if year not in witness.years]
+        others = "、".join(witness.zh for witness in witnesses if year in witness.years)
+        if not against:
+            return Weighed(year, None, others)
+        if len(against) == 1 and most >= ENOUGH:
+            return Weighed(year, against[0], others)
+    raise year_refused(witnesses, label, document, document_id)
+
+
+def year_refused(witnesses: Iterable[Witness], label: str, document: str, document_id: str) -> BulletinError:
+    """The error ``year_contradicted``, naming what each witness says."""
+    said = [f"{' or '.join(map(str, sorted(w.years)))} by the {w.kind} (“{w.printed}”)" for w in witnesses]
+    return BulletinError(
+        "year_contradicted", f"does not say clearly of which year its {label} is: {'; '.join(said)}.",
+        file=document, remedy=how_to_settle(document_id, "month"),
+    )  # fmt: skip

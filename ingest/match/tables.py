@@ -16,14 +16,20 @@ from rapidfuzz import fuzz
 
 from ingest.contracts.model import TableContract
 from ingest.document import Document, Grid
-from ingest.figures import Kind, is_figure_like, read_figure
 from ingest.labels import fold, label_key, name_key
 from ingest.match.context import Context, contexts
+from ingest.match.header import split
+from ingest.match.ordinals import fits_body, leading_numbers
 from ingest.reference import Reference
 
 TITLE_ENOUGH = 86.0
 _HEADER_ENOUGH = 0.45
 MARGIN = 0.08
+_HEADER_CLEAR, _CONTRADICTS = 0.85, 0.15
+"""A header so similar to a contract's is its own; one that is so much more similar to another's contradicts a title."""
+
+TITLE_AND_HEADER = "title and header name different tables"
+TITLE_OVERRULED = "the header and the rows under it are another table's than the title says"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,10 @@ class MatchedTable:
     note: str | None = None
     again: bool = False
     """Whether the document prints this table (or these rows of it) a second time here."""
+    lead: int = 0
+    """How many cells of serial numbers or ranks stand before the labels (``match.ordinals``)."""
+    unit_note: str | None = None
+    """What a note below the table says of its units."""
 
 
 def match_tables(document: Document, city_code: str, series_code: str, reference: Reference) -> list[MatchedTable]:
@@ -62,8 +72,12 @@ def match_tables(document: Document, city_code: str, series_code: str, reference
     names = _area_keys(city_code, reference)
     raw: list[tuple[MatchedTable, Context]] = []
     for grid, context in contexts(document):
-        header, body = _split(grid, names)
-        table = MatchedTable(None, context.title, context.unit_line, header, body, grid.first_line, grid.last_line)
+        header, body, repeated = _split(grid, names)
+        table = MatchedTable(
+            None, context.title, context.unit_line, header, body, grid.first_line, grid.last_line,
+            repeated_header=repeated,
+            lead=leading_numbers(body.rows, names), unit_note=context.unit_note,
+        )  # fmt: skip
         if raw and (context.bare or _same_title(context, raw[-1][1])) and _continues(raw[-1][0], table):
             raw[-1] = (_join(raw[-1][0], table), raw[-1][1])
         else:
@@ -84,31 +98,27 @@ def _area_keys(city_code: str, reference: Reference) -> frozenset[str]:
     return found
 
 
-def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece]:
-    """Header rows end where the first row of figures begins (or the first row an area heads, if it has figures)."""
-    top = len(grid.rows)
-    for number, row in enumerate(grid.rows):
-        kinds = [figure.kind for figure in map(read_figure, row[1:])]
-        numbers, words = kinds.count(Kind.NUMBER), kinds.count(Kind.TEXT)
-        labelled = bool(row) and name_key(row[0]) in names
-        if (numbers >= 2 and (labelled or numbers > words)) or (labelled and is_bodylike(row)):
-            top = number
-            break
-    header = _piece(grid, slice(top))
+def _split(grid: Grid, names: frozenset[str]) -> tuple[Piece, Piece, tuple[tuple[int, tuple[str, ...]], ...]]:
+    """Header, body, and the rows between its rows that print the header again, with their lines."""
+    top, again = split(grid, names)
+    header = _piece(grid, range(top))
     folded = tuple([tuple(map(fold, row)) for row in header.rows])
-    return Piece(header.rows, header.lines, header.loose, folded), _piece(grid, slice(top, len(grid.rows)))
+    body = _piece(
+        grid, [n for n in range(top, len(grid.rows)) if n not in again] if again else range(top, len(grid.rows))
+    )
+    repeated = tuple([(grid.lines[n], grid.rows[n]) for n in sorted(again)])
+    return Piece(header.rows, header.lines, header.loose, folded), body, repeated
 
 
-def is_bodylike(row: Sequence[str]) -> bool:
-    """Whether a row has a figure or placeholder and next to no other text behind its label."""
-    cells = row[1:]
-    return any(is_figure_like(cell) for cell in cells) and sum(read_figure(c).kind == Kind.TEXT for c in cells) <= 1
-
-
-def _piece(grid: Grid, rows: slice) -> Piece:
-    cells = grid.rows[rows]
-    loose = tuple([n in grid.loose for n in range(len(grid.rows))[rows]]) if grid.loose else (False,) * len(cells)
-    return Piece(cells, grid.lines[rows], loose)
+def _piece(grid: Grid, rows: Sequence[int]) -> Piece:
+    if isinstance(rows, range):
+        whole = slice(rows.start, rows.stop)
+        loose = tuple([n in grid.loose for n in rows]) if grid.loose else (False,) * len(rows)
+        return Piece(grid.rows[whole], grid.lines[whole], loose)
+    return Piece(
+        tuple([grid.rows[n] for n in rows]), tuple([grid.lines[n] for n in rows]),
+        tuple([n in grid.loose for n in rows]),
+    )  # fmt: skip
 
 
 def _header_keys(header: Piece) -> list[str]:
@@ -136,7 +146,7 @@ def _join(before: MatchedTable, table: MatchedTable) -> MatchedTable:
         before.body.lines + table.body.lines,
         before.body.loose + table.body.loose,
     )
-    repeated = tuple(zip(table.header.lines, table.header.rows, strict=True))
+    repeated = (*zip(table.header.lines, table.header.rows, strict=True), *table.repeated_header)
     return replace(
         before, body=body, last_line=table.last_line, joined=before.joined + 1,
         repeated_header=before.repeated_header + repeated,
@@ -179,31 +189,59 @@ def header_similarity(contract: TableContract, header: Piece, width: int) -> flo
     return 0.4 * hit / len(wanted) + 0.4 * hit / len(printed) + 0.2 * shape
 
 
+def _fits(
+    table: MatchedTable, contracts: Sequence[TableContract], width: int
+) -> tuple[list[tuple[float, float]], tuple[int, int] | None]:
+    """(title, header) similarity of each contract, and the contracts that title and header name if they differ."""
+    titles = [title_similarity(c, table.title) for c in contracts]
+    # A title that is one contract's and no other's to the letter, over a header that is its own, leaves nothing to
+    # decide.
+    named = titles.index(100.0) if titles.count(100.0) == 1 else None
+    if named is not None:
+        own = header_similarity(contracts[named], table.header, width)
+        if own >= _HEADER_CLEAR:
+            return [(title, own if n == named else 0.0) for n, title in enumerate(titles)], None
+    headers = [header_similarity(c, table.header, width) for c in contracts]
+    if named is None:
+        return list(zip(titles, headers, strict=True)), None
+    best = max(range(len(contracts)), key=headers.__getitem__)
+    if headers[best] > headers[named] + _CONTRADICTS and headers[best] >= _HEADER_ENOUGH:
+        return list(zip(titles, headers, strict=True)), (named, best)
+    return [(title, headers[n] if n == named else 0.0) for n, title in enumerate(titles)], None
+
+
 def _assign(tables: list[MatchedTable], series_code: str, reference: Reference) -> list[MatchedTable]:
     contracts = reference.contracts_of(series_code)
     scored: list[tuple[float, int, int]] = []
     details: dict[tuple[int, int], tuple[float, float]] = {}
+    notes: dict[int, str] = {}
+    told: dict[int, str] = {}
     for t, table in enumerate(tables):
         width = _width(table)
         signature = ("match", series_code, label_key(table.title), table.header.folded, width)
         cached = reference._cache.get(signature)
         if cached is None:
-            titles = [title_similarity(c, table.title) for c in contracts]
-            # A title that is one contract's and no other's to the letter leaves nothing for headers to decide.
-            told = titles.index(100.0) if titles.count(100.0) == 1 else None
-            cached = [
-                (title, header_similarity(c, table.header, width) if told in (None, number) else 0.0)
-                for number, (c, title) in enumerate(zip(contracts, titles, strict=True))
-            ]
-            reference._cache[signature] = cached
-        for c, (title, header) in enumerate(cached):
+            cached = reference._cache[signature] = _fits(table, contracts, width)
+        fits, rival = cached
+        if rival is not None:
+            # The title is one contract's, the header another's: the body is asked whose rows these are.
+            named, said = rival
+            own, other = (fits_body(contracts[c], table.body.rows, table.lead) for c in rival)
+            if own and not other:
+                fits = [fit if c == named else (0.0, 0.0) for c, fit in enumerate(fits)]
+            elif other and not own and fits[said][1] >= _HEADER_CLEAR:
+                fits = [(0.0, header) for _, header in fits]
+                told[t] = TITLE_OVERRULED
+            else:
+                notes[t] = TITLE_AND_HEADER
+                continue
+        for c, (title, header) in enumerate(fits):
             details[t, c] = (title, header)
             if title >= TITLE_ENOUGH or header >= _HEADER_ENOUGH:
                 scored.append((0.6 * title / 100 + 0.4 * header, t, c))
     scored.sort(key=lambda s: (-s[0], s[1], s[2]))
     taken_tables: dict[int, int] = {}
     taken_contracts: set[int] = set()
-    notes: dict[int, str] = {}
     for score, t, c in scored:
         if t in taken_tables or t in notes:
             continue
@@ -226,13 +264,15 @@ def _assign(tables: list[MatchedTable], series_code: str, reference: Reference) 
                 notes.pop(t, None)
     home = taken_tables | again
     return [
-        MatchedTable(
-            contracts[home[t]] if t in home else None, table.title, table.unit_line, table.header, table.body,
-            table.first_line, table.last_line, table.joined, table.repeated_header, notes.get(t), t in again,
+        replace(
+            table,
+            contract=contracts[home[t]] if t in home else None,
+            note=notes.get(t) or told.get(t),
+            again=t in again,
         )
         for t, table in enumerate(tables)
-    ]  # fmt: skip
+    ]
 
 
 def _width(table: MatchedTable) -> int:
-    return max(map(len, table.body.rows), default=0)
+    return max(map(len, table.body.rows), default=0) - table.lead

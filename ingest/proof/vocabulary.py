@@ -15,8 +15,8 @@ class Word(NamedTuple):
 
 
 STATUSES: dict[str, Word] = {
-    "confirmed": Word("已印证", "✓", "另有独立的校验或版本文件给出相同的结果"),
-    "reported": Word("照录", "○", "没有校验或其他版本文件可以印证"),
+    "confirmed": Word("已印证", "✓", "数值另有校验或版本文件相符，所在的行列也有据可证"),
+    "reported": Word("照录", "○", "没有校验或其他版本文件可以印证，或归属只凭行的次序"),
     "repaired": Word("已修正", "△", "位置或个别字符经修正，依据附在单元格上"),
     "corrected": Word("人工更正", "◆", "由人工更正文件给出"),
     "quarantined": Word("隔离", "×", "存疑，未发布，待人处理"),
@@ -46,7 +46,7 @@ RULE_KINDS: dict[str, str] = {
     "correction": "人工更正",
     "constant": "年内不变",
     "not_falling": "累计不降",
-    "title": "标题月份",
+    "title": "标题与日期",
 }
 
 HEADER_MATCHES: dict[str, str] = {
@@ -77,7 +77,14 @@ TOKEN_KINDS: dict[str, str] = {
     "name_part": "名称的一部分",
     "table_reference": "附件编号",
     "table_title": "表题",
-    "header": "表头",
+    "header_period": "表头中的报告期",
+    "header_year": "表头中的年份",
+    "header_points": "表头中的分值",
+    "header_threshold": "表头中的规模",
+    "header_name": "表头文字的一部分",
+    "column_number": "栏次",
+    "serial_number": "行序号",
+    "row_label": "行标题的一部分",
     "unit": "单位",
     "unattributed": "未能归属",
     "page_number": "页码",

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from ingest.document import Document, Grid, Paragraph
 from ingest.errors import BulletinError
+from ingest.figures import count_digits
 from ingest.read.encoding import decode
 from ingest.read.markup import without_markup
 from ingest.read.text import read_lines
@@ -57,6 +58,7 @@ def read_document(content: bytes, name: str) -> Document:
         size_bytes=len(content),
         line_count=len(lines),
         blocks=tuple(blocks),
+        digits=count_digits("\n".join(lines)),
     )
 
 

@@ -25,6 +25,7 @@ from ingest.edits.plan import EditPlan, plan_of
 from ingest.figures import Figure, trailing_zeros
 from ingest.history.expected import Expected, expect
 from ingest.history.model import NO_HISTORY, History
+from ingest.narrative import Claim
 from ingest.reference import Reference
 
 assert State.UNKNOWN == 0
@@ -69,7 +70,7 @@ class EditionCells:
     """Parallel lists over ``plan.keys``; ``offsets[i]`` is where table ``i`` begins.
 
     ``origins`` are indexes of renditions, ``agreeing`` how many renditions print the same figure there.
-    ``history`` is what earlier months of the year print.
+    ``history`` is what earlier months of the year print, ``claims`` what the narratives say of best and worst.
     ``corrected`` are the cells that a person decided, with the unit of their figure: nothing else changes those.
     """
 
@@ -88,6 +89,7 @@ class EditionCells:
     evidence: dict[int, str] = field(default_factory=dict)
     disputed: list[tuple[int, Quarantined]] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
+    claims: tuple[Claim, ...] = ()
     contested: set[int] = field(default_factory=set)
     corrected: dict[int, str] = field(default_factory=dict)
     history: History = NO_HISTORY

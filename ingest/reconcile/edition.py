@@ -19,10 +19,11 @@ from ingest.edits.evaluate import CellValues, Evaluation
 from ingest.history.checks import history_checks
 from ingest.history.misplaced import doubt_misplaced
 from ingest.history.model import NO_HISTORY, History
-from ingest.identify import Identity
+from ingest.identify import Identity, agreed
 from ingest.narrative import NarrativeFigure
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.claim_doubt import doubt_claimed
+from ingest.reconcile.exchanged import hold_exchanged
 from ingest.reconcile.figure_doubt import doubt_figures
 from ingest.reconcile.localisation import localise
 from ingest.reconcile.merge import merge_renditions
@@ -32,7 +33,7 @@ from ingest.reconcile.row_doubt import doubt_rows
 from ingest.reconcile.row_shift import mend_rows
 from ingest.reconcile.separators import settle_separators
 from ingest.reconcile.title import title_checks
-from ingest.reconcile.units import settle_units
+from ingest.reconcile.units import hold_contradicted, settle_units
 from ingest.reference import Reference
 
 
@@ -60,7 +61,7 @@ def reconcile(
     renditions: Sequence[RenditionReading], reference: Reference, history: History = NO_HISTORY
 ) -> EditionResult:
     """``renditions`` (of one edition, in canonical order) as one result, held against ``history``."""
-    identity = renditions[0].identity
+    identity = agreed([reading.identity for reading in renditions])
     sources = sources_of(renditions)
     said = [restatements(reading.narrative, reference) for reading in renditions]
     every = list(chain.from_iterable(said))
@@ -80,6 +81,7 @@ def reconcile(
             cells.disputed = disputed
             for _, held in disputed:
                 cells.states[cells.plan.index[held.area or "", held.metric or ""]] = State.UNKNOWN
+        hold_contradicted(cells, reference)
         settle_separators(cells)
         cells.history = history
         mend_rows(cells)
@@ -90,6 +92,7 @@ def reconcile(
     else:
         cells = merge_renditions(sides, homes, sources, identity, reference)
         cells.guards = guards(cells, every)
+    cells.claims = tuple(dict.fromkeys(chain.from_iterable([narrative.claims for narrative in narratives])))
     cells, settlement = _correct(cells, sides, homes, sources, renditions, every, reference)
     evaluation = _find_errors(cells)
     claims = claim_checks(cells, cells.values(), narratives, reference)
@@ -100,7 +103,7 @@ def reconcile(
     checks = restated_checks(cells, values, every)
     checks += claims
     checks += history_checks(cells, identity.month.year)
-    checks += title_checks([reading.identity for reading in renditions])
+    checks += title_checks([reading.identity for reading in renditions], identity)
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),
@@ -115,6 +118,7 @@ def _tableless(said: Sequence[Sequence[Restatement]], cells: EditionCells) -> li
 
 def _find_errors(cells: EditionCells) -> Evaluation:
     doubt_misplaced(cells)
+    hold_exchanged(cells)
     evaluation = localise(cells)
     if doubt_rows(cells, evaluation):
         evaluation = cells.evaluate()

@@ -1,38 +1,38 @@
 """Figures that no failing rule led to, and that still cannot stand as they are printed.
 
-Two edits concern one figure alone: amounts and counts are not negative, and a figure that the narrative restates is the
-one it restates. Where the latter fails and one slip of the table's characters would explain it, either print may be the
-wrong one; where none would, the source contradicts itself and the table stands as printed.
+Two edits concern one figure alone: it lies within its column's limits (``limits``), and a figure that the narrative
+restates is the one it restates. Where the latter fails and one slip of the table's characters would explain it, either
+print may be the wrong one; where none would, the source contradicts itself and the table stands as printed.
 """
 
 from __future__ import annotations
 
-from ingest.align.placed import State
 from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
+from ingest.reconcile.limits import NEVER_NEGATIVE, beyond
 from ingest.reconcile.mending import Mender
-
-NEVER_NEGATIVE = frozenset({"plan", "completed", "count"})
-"""Roles of columns; scores, growth and net amounts may be negative."""
 
 
 def doubt_figures(cells: EditionCells, evaluation: Evaluation) -> bool:
     """Take such figures into quarantine. True if there was one."""
-    changed = _doubt_negatives(cells)
+    changed = _doubt_beyond_limits(cells)
     return _doubt_restated(cells, evaluation) or changed
 
 
-def _doubt_negatives(cells: EditionCells) -> bool:
+def _doubt_beyond_limits(cells: EditionCells) -> bool:
     values = cells.values()
-    size = cells.plan.size
-    changed = False
-    for cell in ((values.value[:size] < 0) & (values.state[:size] == State.FIGURE)).nonzero()[0].tolist():
+    found = beyond(cells)
+    for cell in found:
         table = cells.tables[cells.table_of(cell)]
         column = table.contract.columns[table.contract.column_of[cells.plan.keys[cell][1]][0]]
-        if column.role in NEVER_NEGATIVE:
-            cells.dispute(cell, "failing_rule", "计划数、完成数和个数不会是负数", "对照原件核对本格")
-            changed = True
-    return changed
+        if values.value[cell] > 0:
+            reason = "扣分不会是正数" if column.sign == "negative" else "得分远高于表头所印的满分"
+        elif column.role in NEVER_NEGATIVE:
+            reason = "计划数、完成数和个数不会是负数"
+        else:
+            reason = "本列数字不会是负数"
+        cells.dispute(cell, "failing_rule", reason, "对照原件核对本格")
+    return bool(found)
 
 
 def _doubt_restated(cells: EditionCells, evaluation: Evaluation) -> bool:

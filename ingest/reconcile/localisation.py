@@ -9,7 +9,7 @@ the failure and every cell is upheld by other rules, the source contradicts itse
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -215,8 +215,12 @@ def _doubt_unsupported(
 
     Only another rule that holds speaks for such a cell, and only as long as its characters are plainly printed.
     """
+    blind = _blind_balances(cells.plan, evaluation, set(component))
     for cell in suspects:
-        upheld = any(evaluation.outcome[n] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING) for n in rules_of[cell])
+        upheld = any(
+            evaluation.outcome[n] in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
+            for n in rules_of[cell] if n not in blind
+        )  # fmt: skip
         if not upheld or cells.figures[cell].note is not None:
             cells.dispute(
                 cell, "failing_rule", f"校验不成立而无法确定错在哪一格：{_rules(cells, component)}", "对照原件核对本格"
@@ -270,8 +274,9 @@ def _undecided(
     broken, kept = broken_among(cells, suspects), upheld_among(cells, suspects)
     if len(broken) > 1:
         broken = set()  # revised by the source, as it seems
+    blind = _blind_balances(cells.plan, evaluation, failed)
     for cell in suspects:
-        rules = rules_of[cell]
+        rules = [n for n in rules_of[cell] if n not in blind]
         against = sum(1 for n in rules if evaluation.outcome[n] == Outcome.FAILS) + (cell in broken)
         upheld = len(rules) + (cell in broken) + (cell in kept) - against
         if against > upheld or not upheld:
@@ -283,6 +288,16 @@ def _undecided(
             )
             changed = True
     return changed
+
+
+def _blind_balances(plan: EditPlan, evaluation: Evaluation, failed: set[int]) -> set[int]:
+    """Balances that do not speak for a figure of the rules ``failed``: where one rule fails in several rows, figures of
+    its columns may have changed places, and a balance holds in whatever order its terms stand."""
+    failing = Counter([plan.instances[n].rule.code for n in evaluation.failing()])
+    if not any([failing[plan.instances[n].rule.code] > 1 for n in failed if plan.instances[n].rule.kind != "balance"]):
+        return set()
+    return {n for n in range(plan.linear_count) if plan.instances[n].rule.kind == "balance"
+            and evaluation.outcome[n] != Outcome.FAILS}  # fmt: skip
 
 
 def _repair(cells: EditionCells, change: Change, component: Sequence[int]) -> None:

@@ -111,23 +111,36 @@ class Mender:
         must fail for the last digit one more or less, or ``_EXACT`` sums among them hold to the last digit. Where the
         reading has the very digits of the print and only the point or their order differs, which a second slip would
         not have kept, it is enough that they fail for ``_CLOSE`` above or below. That a cell should be zero tells of a
-        figure in the wrong place rather than of a slip.
+        figure in the wrong place rather than of a slip. And a reading coarser than its column prints, 37 among
+        hundredths, must be right to the hundredth: the slack of its own few digits must not let the rules hold.
         """
         rest = [self._given(other.cell, other.figure) for other in others]
         cell, value, half = self._given(change.cell, change.figure)
         if not value or half > 2 * _CLOSE * abs(value):
             return False
+        rules = list(rules)
+        finest = min(half, self._finest(cell))
+        if any(self._rules.holds(n, (cell, value, finest), *rest) is False for n in rules):
+            return False
         scale = float(self._cells.scales[cell]) if self._cells.scales is not None else 1.0
         step = change.figure.step * scale
         if _digits(self._cells.texts[cell]) == _digits(f"{change.figure.value:.{change.figure.decimals}f}"):
             step = max(step, _CLOSE * abs(value))
-        rules = list(rules)
         if all(
             any(self._rules.holds(n, (cell, near, half), *rest) is False for n in rules)
             for near in (value - step, value + step)
         ):
             return True
         return not rest and sum(self._exactly(n, cell, value) for n in rules) >= _EXACT
+
+    def _finest(self, cell: int) -> float:
+        """Half a unit of the last digit that the column of ``cell`` prints in its finest other figure."""
+        cells = self._cells
+        number = cells.table_of(cell)
+        start, width = cells.offsets[number], cells.tables[number].width
+        column = range(start + (cell - start) % width, start + len(cells.tables[number].texts), width)
+        halves = [self._rules.half[c] for c in column if c != cell and cells.states[c] == State.FIGURE]
+        return min(halves, default=math.inf)
 
     def _exactly(self, number: int, cell: int, value: float) -> bool:
         """Whether a sum holds to the last digit with ``value`` in ``cell``, without the slack of rounding."""

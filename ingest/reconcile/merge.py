@@ -36,7 +36,7 @@ def merge_renditions(
         for table in side.tables:
             rows = zip(table.layout.areas, table.layout.categories, strict=True)
             every.setdefault(table.contract.code, set()).update(rows)
-    leaders: dict[str, tuple[tuple[int, int, int, int], int, PlacedTable]] = {}
+    leaders: dict[str, tuple[tuple[int, ...], int, PlacedTable]] = {}
     for number, side in enumerate(sides):
         for table_number, table in enumerate(side.tables):
             start = side.offsets[table_number]
@@ -45,7 +45,9 @@ def merge_renditions(
             lost = sum(1 for state in states if state == State.UNKNOWN)
             # A row that a print lacks is lost there too.
             lost += (len(every[code]) - len(table.layout.areas)) * table.width
-            rank = (lost + len(table.quarantined), len(table.operations), len(table.evidence), number)
+            figures = sum(1 for state in states if state == State.FIGURE)
+            # Sides come in the order of what they say (``ingest.reading``), so the last resort is no chance either.
+            rank = (lost + len(table.quarantined), len(table.operations), len(table.evidence), -figures, number)
             if code not in leaders or rank < leaders[code][0]:
                 leaders[code] = (rank, number, table)
     order = [c.code for c in reference.contracts_of(identity.series_code) if c.code in leaders]

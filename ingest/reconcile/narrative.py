@@ -172,7 +172,14 @@ def claim_checks(
     return checks
 
 
-def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, reference: Reference) -> ExtraCheck:
+def claim_outcome(claim: Claim, cells: EditionCells, values: CellValues) -> int:
+    """Whether ``claim`` holds of ``values``."""
+    scores, complete, _ = _scores(claim, cells, values)
+    return _judge(claim, scores, complete)[0]
+
+
+def _scores(claim: Claim, cells: EditionCells, values: CellValues) -> tuple[dict[str, float], bool, list[int]]:
+    """The claimed item's score by area, whether all are known, and the cells that make it up."""
     scores: dict[str, float] = {}
     complete = True
     touched: list[int] = []
@@ -188,8 +195,12 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, referenc
                 touched.append(cell)
         if known:
             scores[area] = total
-    named = set(claim.area_codes)
-    outcome, note = _judge(claim.kind, named, scores, complete, reference)
+    return scores, complete, touched
+
+
+def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, reference: Reference) -> ExtraCheck:
+    scores, complete, touched = _scores(claim, cells, values)
+    outcome, others = _judge(claim, scores, complete)
     metrics = "+".join(claim.metrics)
     left = max(scores.values(), default=None) if claim.kind == "highest" else min(scores.values(), default=None)
     return ExtraCheck(
@@ -198,7 +209,8 @@ def _claim_check(claim: Claim, cells: EditionCells, values: CellValues, referenc
         expression=f"{claim.kind}({metrics}) = {_names(claim.area_codes, reference)}",
         left=left, right=None, left_low=None, left_high=None, right_low=None, right_high=None,
         outcome=OUTCOME_NAMES[outcome], cells=tuple(f"{a}|{m}" for a in claim.area_codes for m in claim.metrics),
-        note=note, touched=tuple(touched) if outcome == Outcome.FAILS else (),
+        note=_claim_note(claim, outcome, others, reference),
+        touched=tuple(touched) if outcome == Outcome.FAILS else (),
     )  # fmt: skip
 
 
@@ -216,20 +228,26 @@ def _names(areas: Iterable[str], reference: Reference) -> str:
     return "、".join(reference.areas[area].name_zh for area in sorted(areas))
 
 
-def _judge(
-    kind: str, named: set[str], scores: dict[str, float], complete: bool, reference: Reference
-) -> tuple[int, str | None]:
-    if kind == "not_assessed":
-        return (Outcome.FAILS, "表中却印有得分") if scores else (Outcome.HOLDS, None)
+def _judge(claim: Claim, scores: dict[str, float], complete: bool) -> tuple[int, set[str]]:
+    """(outcome, areas that have the extreme as well or instead)."""
+    if claim.kind == "not_assessed":
+        return Outcome.FAILS if scores else Outcome.HOLDS, set()
     if not scores or not complete:
-        return Outcome.NOT_EVALUABLE, None
-    extreme = min(scores.values()) if kind == "lowest" else max(scores.values())
+        return Outcome.NOT_EVALUABLE, set()
+    extreme = min(scores.values()) if claim.kind == "lowest" else max(scores.values())
     holders = {area for area, score in scores.items() if abs(score - extreme) < 1e-7}
-    if kind == "all_equal":
-        equal = len(holders) == len(scores)
-        return (Outcome.HOLDS, None) if equal else (Outcome.FAILS, "表中得分并不一致")
-    if named == holders:
-        return Outcome.HOLDS, None
+    if claim.kind == "all_equal":
+        return Outcome.HOLDS if len(holders) == len(scores) else Outcome.FAILS, set()
+    named = set(claim.area_codes)
     if named <= holders:
-        return Outcome.HOLDS, f"并列者还有 {_names(holders - named, reference)}"
-    return Outcome.FAILS, f"表中为 {_names(holders, reference)}"
+        # Among equal scores every area is the best: that could not have failed.
+        return Outcome.HOLDS if len(holders) < len(scores) else Outcome.NOT_EVALUABLE, holders - named
+    return Outcome.FAILS, holders
+
+
+def _claim_note(claim: Claim, outcome: int, others: set[str], reference: Reference) -> str | None:
+    if outcome == Outcome.FAILS and claim.kind in ("not_assessed", "all_equal"):
+        return "表中却印有得分" if claim.kind == "not_assessed" else "表中得分并不一致"
+    if not others:
+        return None
+    return f"{'表中为' if outcome == Outcome.FAILS else '并列者还有'} {_names(others, reference)}"

@@ -8,7 +8,7 @@ separately, so that the two sides can be held against each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -19,10 +19,10 @@ from ingest.document import Document
 from ingest.figures import count_numeric, has_digit
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity
-from ingest.match.tables import MatchedTable, match_tables
+from ingest.match.header import header_numbers
+from ingest.match.tables import TITLE_AND_HEADER, MatchedTable, match_tables
 from ingest.narrative import NarrativeReading, read_narrative
 from ingest.reference import Reference
-from ingest.remembered import Remembered
 
 MOST_ROWS, MOST_CELLS = 1000, 200
 """Body rows of a table, and cells of a row without the blanks at its end, beyond which no table is placed: the
@@ -32,6 +32,7 @@ TOO_LARGE = "too large to place"
 
 _WHOLE_TABLE = {
     "no contract fits": "没有契约与此表相符，全表保留待查",
+    TITLE_AND_HEADER: "标题是一个表的，表头是另一个表的，表身不能判定，全表保留待查",
     TOO_LARGE: f"表格过大（超过 {MOST_ROWS} 行或一行超过 {MOST_CELLS} 格），无法安放，全表保留待查",
 }
 
@@ -52,7 +53,7 @@ class RenditionReading:
     unmatched: list[MatchedTable]
     narrative: NarrativeReading
     tokens: int
-    header_tokens: list[tuple[int, int, str]] = field(default_factory=list)
+    header_tokens: list[tuple[int, int, str, str]] = field(default_factory=list)
     quarantined: list[tuple[str | None, str, Quarantined]] = field(default_factory=list)
 
     def prints(self) -> list[list[PlacedTable]]:
@@ -93,7 +94,7 @@ def read_rendition(
     narrative = read_narrative(document, identity, reference)
     reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
     for table in matched:
-        reading.header_tokens.extend(_header_tokens(table))
+        _number_header(table, reading)
     for table in unmatched:
         reason = table.note or "no contract fits"
         reading.quarantined.extend((None, table.title, q) for q in _whole_table(table, reason))
@@ -114,20 +115,19 @@ def _count_tokens(document: Document, narrative: NarrativeReading) -> int:
     return count_numeric(list(chain.from_iterable(rows))) + len(narrative.tokens)
 
 
-def _with_digits(folded: tuple[tuple[str, ...], ...]) -> list[tuple[int, int]]:
-    """(row, column) of the cells of a header that hold a digit."""
-    return [(n, k) for n, row in enumerate(folded) for k, cell in enumerate(row) if has_digit(cell)]
-
-
-_digits_in: Callable[[tuple[tuple[str, ...], ...]], list[tuple[int, int]]] = Remembered(_with_digits, 4096).__getitem__
-
-
-def _header_tokens(table: MatchedTable) -> list[tuple[int, int, str]]:
-    header = table.header
-    # Folding makes digits of other signs, and never takes one away: what has none folded has none printed.
-    places = [(header.lines[n], k, header.rows[n][k]) for n, k in _digits_in(header.folded)]
-    places += [(line, k, cell) for line, row in table.repeated_header for k, cell in enumerate(row)]
-    return [(line, k + 1, cell) for line, k, cell in places if has_digit(cell)]
+def _number_header(table: MatchedTable, reading: RenditionReading) -> None:
+    """Each number of the header with the reason that makes it one; what nothing makes one is held."""
+    for line, column, text, kind in header_numbers(table):
+        if kind is not None:
+            reading.header_tokens.append((line, column, text, kind))
+            continue
+        code = table.contract.code if table.contract is not None else None
+        reading.quarantined.append(
+            (code, table.title, Quarantined(
+                line=line, column=column, printed=text, reason_code="no_place" if code else "unknown_table",
+                reason="表头行中的数字，不是表头文字的一部分", suggestion="对照原件核对：是否为正文一行或移位的数字",
+            ))
+        )  # fmt: skip
 
 
 def _whole_table(table: MatchedTable, reason: str) -> list[Quarantined]:

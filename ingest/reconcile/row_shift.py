@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.align.placed import PlacedTable, State
-from ingest.edits.evaluate import CellValues, Evaluation, Outcome
+from ingest.edits.evaluate import CellValues, Evaluation, Outcome, checks_by_cell
 from ingest.figures import BLANK, Figure, Kind, read_figure
 from ingest.reconcile.cells import EditionCells
 
@@ -25,7 +25,37 @@ class _Move:
 
 
 def mend_rows(cells: EditionCells) -> None:
-    """Move back, in place, rows that only a shift explains."""
+    """Move back, in place, rows that only a shift explains; what of a total's row may have moved is held."""
+    _mend(cells)
+    _doubt_totals(cells)
+
+
+def _doubt_totals(cells: EditionCells) -> None:
+    """A total that is blank over areas with figures: its row has lost a cell. Where a row that is not known keeps the
+    columns from being added up, nothing tells whether the others moved up, and what no rule upholds is held."""
+    plan, evaluation = cells.plan, cells.evaluate()
+    rows: set[int] = set()
+    for number in (evaluation.outcome[: plan.linear_count] == Outcome.NOT_EVALUABLE).nonzero()[0].tolist():
+        instance = plan.instances[number]
+        target = instance.target
+        if instance.rule.kind != "balance" or target >= plan.size:
+            continue
+        blank = cells.lines[target] and cells.states[target] != State.FIGURE and not cells.texts[target].strip()
+        if blank and any(
+            c < plan.size and cells.states[c] == State.FIGURE and cells.figures[c].value for c in instance.terms
+        ):
+            table = cells.table_of(target)
+            rows.add(target - (target - cells.offsets[table]) % cells.tables[table].width)
+    if not rows:
+        return
+    passed, _ = checks_by_cell(plan, evaluation)
+    for first in sorted(rows):
+        for cell in range(first, first + cells.tables[cells.table_of(first)].width):
+            if not passed[cell]:
+                cells.dispute(cell, "ambiguous_shift", "合计行缺一格，本格可能移位，又无校验可证", "对照原件核对合计行")
+
+
+def _mend(cells: EditionCells) -> None:
     evaluation = cells.evaluate()
     plan = cells.plan
     failing = [n for n in evaluation.failing() if plan.instances[n].rule.kind == "balance"]
@@ -95,7 +125,7 @@ def _moves(cells: EditionCells, table: PlacedTable, first: int, wanted: dict[int
     if not line or line not in table.matched.body.lines:
         return []
     printed = table.matched.body.rows[table.matched.body.lines.index(line)]
-    heads = table.contract.label_columns
+    heads = table.contract.label_columns + table.matched.lead
     texts = list(printed[heads:])
     figures = [read_figure(text) for text in texts] + [BLANK] * (width - len(texts))
     found: dict[tuple[float | None, ...], _Move] = {}

@@ -101,6 +101,8 @@ class WhatIf:
                 own = self._at(instance.terms[0], given)[0]
                 above = sum(1 for s in known if s > own + _EPSILON)
                 tied = sum(1 for s in known if abs(s - own) <= _EPSILON)
+                if tied == len(known) > 1:
+                    return None
                 return above + 1 <= self._at(instance.target, given)[0] <= above + tied
         return None
 

@@ -3,7 +3,8 @@
 ``Reference.load(config)`` reads the files bundled beside this module and adds those of a configuration folder
 (``areas/*.csv``, ``series/*.yml``, ``contracts/*.yml``, ``narrative/*.yml``). Metrics are declared by contracts
 and narrative slots and nowhere else; dimensions, labels, comments and docs derive from here. What people decided
-about single bulletins (``corrections/*.yml``) stands beside it and is no part of ``version``.
+about single bulletins (``corrections/*.yml``) and documents (``identities.yml``) stands beside it and is no part of
+``version``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ingest.reference.area_files import read_areas, refuse_ambiguous
 from ingest.reference.config_text import config_bytes, config_text
 from ingest.reference.model import Area, Metric, Series, SeriesSpec, Unit
 from ingest.reference.names import SharedNames, without
+from ingest.reference.settled import Settled, load_settled
 from ingest.remembered import Bounded
 
 Spec = TypeVar("Spec", bound=BaseModel)
@@ -48,6 +50,7 @@ class Reference:
     narrative: Mapping[str, Any]
     version: str
     corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
+    identities: Mapping[str, Settled] = field(default_factory=dict)
     _cache: dict[Any, Any] = field(default_factory=partial(Bounded, 20_000), repr=False, compare=False)
 
     @classmethod
@@ -73,7 +76,7 @@ class Reference:
 
         narrative = load_slots(files["narrative"])
         version, corrections = digest.hexdigest()[:16], load_corrections(config)
-        reference = cls(areas, units, series, contracts, narrative, version, corrections)
+        reference = cls(areas, units, series, contracts, narrative, version, corrections, load_settled(config))
         reference._validate()
         return reference
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
@@ -51,7 +52,7 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
     renditions: dict[str, Rendition] = {}
     for file in files:
         document = read_document(content_of(file), file.name)
-        rendition = Rendition(document, identify(document, reference))
+        rendition = Rendition(document, identify(document, reference, date.today()))
         first = next(iter(renditions.values()), rendition)
         if rendition.identity.key != first.identity.key:
             one, other = (" ".join(r.identity.key) for r in (rendition, first))

@@ -31,7 +31,7 @@ def trace_lines(trace: Trace) -> Iterator[str]:
         yield f"数值　　{_value(figure.value, figure.decimals)} {figure.unit}（{trace.period_basis_zh}）"
         yield f"状态　　{figure.status_zh}：{figure.status_note}"
         if figure.evidence:
-            yield f"修正依据　{figure.evidence}"
+            yield f"依据　{figure.evidence}"
         agreeing = f"{figure.renditions_agreeing} 个版本文件一致"
         yield f"校验　　通过 {figure.checks_passed}，不成立 {figure.checks_failed}；{agreeing}"
     if trace.source:

@@ -50,6 +50,20 @@ def test_a_document_without_its_tables_is_asked_about(bulletins: Bulletins, tmp_
     assert "No table of this series was found in it: is the file whole?" in bulletins("load", half).out
 
 
+def test_another_issue_that_would_replace_a_months_figures_is_held_back(
+    loaded: Home, bulletins: Bulletins, tmp_path: Path
+) -> None:
+    before = current_release(loaded)
+    other = tmp_path / "15.txt"
+    other.write_text(TEXT.replace("第 14 期", "第 15 期").replace("617.38", "617.39"), encoding="utf-8")
+    answer = bulletins("load", other)
+    assert answer.code == ExitCode.BAD_INPUT
+    for said in ("15.txt: is of 2020-09, as 2020-14.txt is", "2020-15", "config/identities.yml"):
+        assert said in answer.out
+    assert current_release(loaded) == before
+    assert "Refused      15.txt" in bulletins("status").out
+
+
 def test_the_same_again_is_nothing_new_and_quick(loaded: Home, bulletins: Bulletins) -> None:
     before = current_release(loaded)
     started = time.perf_counter()

@@ -271,11 +271,12 @@ def test_converted_figures_are_served_in_the_unit_they_are_printed_in() -> None:
     assert set(checks(found, "fails")) == SOURCE_CONTRADICTIONS
 
 
-def test_a_wrong_unit_line_alone_does_not_change_the_unit() -> None:
+def test_figures_that_contradict_their_unit_line_are_held_not_mended() -> None:
     found = in_wan(converted=False)
-    assert values(found) == values(plain())
-    assert "万元" in evidence(found, ("430204", "investment.plan.total"))
-    assert "亿元" in evidence(found, ("430204", "investment.plan.total"))
+    assert nothing_wrong(found)
+    assert {cell["reason_code"] for cell in quarantine(found)} == {"unit_unclear"}
+    assert ("430204", "investment.plan.total") not in served(found)
+    assert set(values(plain())) == set(served(found)) | set(held(found))
 
 
 @pytest.mark.parametrize("text", ["305月0957", "11，", "/8个", "30.57亿"])
