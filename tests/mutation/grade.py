@@ -50,7 +50,8 @@ class Verdict(NamedTuple):
 
     ``right`` is what the bulletin says, None of a non-fact; ``served`` None where nothing is. ``month`` where it is
     served for another than the bulletin's. ``proof``: of one that is undetectable, what each rule of it says of the
-    print. ``named``: whether its row says whose it is, and changed places whole.
+    print. ``tie``: what a wrong figure is still tied to, ``place``
+    where only its value changed, ``area`` where rows that say whose they are changed places whole, else nothing.
     """
 
     key: Key
@@ -59,7 +60,7 @@ class Verdict(NamedTuple):
     served: Served | None
     month: str | None = None
     proof: tuple[str, ...] = ()
-    named: bool = False
+    tie: str = ""
 
     def told(self) -> str:
         """One that is wrong or lost, in words."""
@@ -261,8 +262,7 @@ def verdicts(
     for key, right in truth.figures.items():
         found, served = outcome_of(key, right), truth.served.get(key)
         proof = truth.proof(key, served) if found == "undetectable" and served is not None else ()
-        named = any(key in printed.effect.named for printed in prints)
-        yield Verdict(key, found, right, served, proof=proof, named=named)
+        yield Verdict(key, found, right, served, proof=proof, tie=_tie(key, prints))
     in_tables = {metric for _, metric in source.facts}
     for key, served in truth.served.items():
         if not source.narrative and key[0] == source.city and key[1] not in in_tables:
@@ -279,6 +279,13 @@ def verdicts(
     for (area, when, metric), served in outcome.served.items():
         if when != truth.month:
             yield Verdict((area, metric), "non-fact", None, served, when)
+
+
+def _tie(key: Key, prints: Sequence[Print]) -> str:
+    if any(key in printed.effect.named for printed in prints):
+        return "area"
+    moved = any(key in printed.effect.exchanged or key in printed.effect.unit_group for printed in prints)
+    return "" if moved else "place"
 
 
 def _together(effect: Effect, key: Key) -> set[Key]:

@@ -64,7 +64,7 @@ def run(number: int, seed: int, damages: tuple[str, ...], pairs: float) -> tuple
     for beside in (NO_HISTORY, history):
         outcome, _ = read(mutation.texts, f"mutation-{number}", reference(), beside)
         grades.append(grade(source, mutation.prints, outcome, guards_of(seed, mutation.source), reference()))
-    return mutation.note, *grades
+    return mutation.note, grades[0], grades[1]
 
 
 def table(alone: Grade, beside: Grade) -> str:

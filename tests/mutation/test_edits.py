@@ -110,7 +110,7 @@ def test_a_wrong_figure_that_is_confirmed_fails_the_run_though_nothing_could_tel
         result = graded(1, ("x",), "", [v for v in told if v.key == key])
         assert result.counts["undetectable"] == 1
         assert result.failed == failed
-    assert "undetectable 1 (1 confirmed, and 0 in rows that name their area)" in summary([result])
+    assert "undetectable 1 (1 confirmed, 0 in rows that name their area, 0 within rounding)" in summary([result])
 
 
 def test_points_beyond_those_of_the_header_are_told() -> None:

@@ -10,12 +10,13 @@ from tests.mutation.grade import Verdict
 
 COLUMNS = (
     "bulletins", "refused", "crashed", "figures", "right", "wrong, unflagged", "wrong, confirmed", "wrong, flagged",
-    "non-facts", "undetectable", "undetectable, confirmed", "undetectable, named", "held", "neither", "not printed",
-    "homeless",
+    "non-facts", "undetectable", "undetectable, confirmed", "undetectable, named", "undetectable, value", "held",
+    "neither", "not printed", "homeless",
 )  # fmt: skip
 """``wrong, confirmed`` is part of ``wrong, unflagged``. Of what is undetectable, ``confirmed`` says more than the
-document does; ``named`` is confirmed too, in a row that says whose it is and changed places whole. ``held`` in
-quarantine, ``neither`` there nor served though printed, ``not printed`` any more."""
+document does; ``named`` is confirmed too, in a row that says whose it is and changed places whole, and so is ``value``,
+in its place but with another digit within what the rules' rounding hides. ``held`` in quarantine, ``neither`` there
+nor served though printed, ``not printed`` any more."""
 
 FAILURES = (
     "crashed", "wrong, unflagged", "wrong, flagged", "non-facts", "undetectable, confirmed", "neither", "homeless",
@@ -26,6 +27,7 @@ UNSEEN = "undetectable"
 
 _PLAIN = {"right": "right", "repaired": "right", "quarantined": "held", "lost": "neither",
           "no longer printed": "not printed"}  # fmt: skip
+_TIED = {"": "undetectable, confirmed", "area": "undetectable, named", "place": "undetectable, value"}
 
 
 @dataclass
@@ -82,8 +84,7 @@ def _columns(verdict: Verdict, refused: bool) -> Sequence[str]:
     if served is not None and served.checks_failed:
         return ("wrong, flagged",)
     if verdict.outcome == "undetectable":
-        how = "undetectable, named" if verdict.named else "undetectable, confirmed"
-        return ("undetectable", how) if confirmed else ("undetectable",)
+        return ("undetectable", _TIED[verdict.tie]) if confirmed else ("undetectable",)
     return ("wrong, unflagged", "wrong, confirmed") if confirmed else ("wrong, unflagged",)
 
 
@@ -121,7 +122,7 @@ def summary(results: Sequence[Graded]) -> str:
         f"neither served nor set aside {total['neither']}, homeless tokens {total['homeless']}, "
         f"refused {total['refused']}, crashed {total['crashed']}, right {total['right'] / figures:.2%}; "
         f"undetectable {total['undetectable']} ({total['undetectable, confirmed']} confirmed, "
-        f"and {total['undetectable, named']} in rows that name their area)"
+        f"{total['undetectable, named']} in rows that name their area, {total['undetectable, value']} within rounding)"
     )
 
 

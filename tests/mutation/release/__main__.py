@@ -55,7 +55,7 @@ def run(planned: Sequence[Planned], choice: Choice, root: Path) -> tuple[Load, l
     loaded = load(bulletins, root)
     if not loaded.database.exists():
         return loaded, []
-    return loaded, grade_release(loaded.database, bulletins, choice.seed, reasons(loaded, bulletins))
+    return loaded, grade_release(loaded.database, bulletins, choice.seed, reasons(loaded))
 
 
 def main() -> int:
