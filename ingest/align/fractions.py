@@ -40,8 +40,8 @@ def read_fractions(grid: TableGrid) -> list[str]:
             continue
         signed = any(j < len(row) and row[j].percent for row in grid.figures)
         for n, figure in found.items():
-            fraction, printed = outcomes.get(n, (None, None))
-            if fraction or (printed is not True and not signed):
+            as_fraction, as_printed = outcomes.get(n, (None, None))
+            if as_fraction or (as_printed is not True and not signed):
                 grid.figures[n][j] = figure
         done.append(f"“{grid.contract.columns[k].label_zh}”列的比率印作小数，按行内比率校验换算为百分数")
     return done

@@ -210,7 +210,7 @@ def _fill_single_gap(blocks: list[Block], roster: Roster, operations: list[str])
     taken = Counter(block.area for block in blocks if block.area and block.has_figures)
     missing = [area for area in roster.order if area not in {block.area for block in blocks}]
     open_rows = [n for n, b in enumerate(blocks) if not b.area and not b.label and b.has_figures and not b.reason]
-    twice = [n for n, b in enumerate(blocks) if taken[b.area] == 2 and b.has_figures and not b.reason]
+    twice = [n for n, b in enumerate(blocks) if taken[b.area or ""] == 2 and b.has_figures and not b.reason]
     if len(missing) != 1 or (len(open_rows), len(twice)) not in ((1, 0), (0, 2)):
         return
     for number in open_rows or twice:
