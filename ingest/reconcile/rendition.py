@@ -90,9 +90,9 @@ def read_rendition(
     ]
     known = [print_ for table in matched if table.contract is not None for print_ in prints_of(table)]
     placed = place_tables(known, identity.city_code, reference, history)
-    for table in placed:
-        if table.matched.note == TITLE_OVERRULED:
-            table.operations.append("标题是另一个表的，表头与表身是本表的，按表头与表身")
+    for print_ in placed:
+        if print_.matched.note == TITLE_OVERRULED:
+            print_.operations.append("标题是另一个表的，表头与表身是本表的，按表头与表身")
     unmatched = [table for table in matched if table.contract is None]
     narrative = read_narrative(document, identity, reference)
     reading = RenditionReading(document, identity, placed, unmatched, narrative, _count_tokens(document, narrative))
