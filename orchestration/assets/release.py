@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.assets import OWNERS, RETRY
 from orchestration.assets.marts import build_location, changed_months
+from orchestration.checks import release_check, release_check_specs
 from orchestration.failures import told_plainly
 from orchestration.markdown import table
 from orchestration.progress import tell
@@ -35,6 +36,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
         kinds={"duckdb"},
         retry_policy=RETRY,
         freshness_policy=FRESHNESS,
+        check_specs=release_check_specs(RELEASE),
         description="published/current/bulletins.duckdb: opened read-only and queried relation by "
         "relation, then "
         "swapped in. Readers see the release before or this one, whole.",
@@ -71,6 +73,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                 }
             )
         return dg.MaterializeResult(
+            check_results=[release_check(RELEASE, session.lake.aside.values(), session.lake.current())],
             metadata={
                 "release": published.release_id,
                 "dagster/row_count": published.rows.get("marts.fct_observation", 0),
@@ -83,7 +86,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                     if warnings
                     else {"dashboard": dg.MetadataValue.path(str(home.current / DASHBOARD / INDEX))}
                 ),
-            }
+            },
         )
 
     return release

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from warehouse.doctor.archive import archive_index, archived_files, documents_read
+from warehouse.doctor.aside import set_aside
 from warehouse.doctor.finding import Finding, Outcome
 from warehouse.doctor.lake import lake_reference, lake_segments
 from warehouse.doctor.marts import marts_and_lake
@@ -31,6 +32,7 @@ CHECKS: dict[str, Callable[[Home], Finding]] = {
     "archived files": archived_files,
     "archive index": archive_index,
     "documents read": documents_read,
+    "set aside": set_aside,
     "lake segments": lake_segments,
     "lake reference": lake_reference,
     "releases": release_files,
