@@ -31,7 +31,7 @@ from ingest.reference.version import version_for
 
 __all__ = ["INGEST_VERSION", "Reading", "Rendition", "TableReport", "read_edition", "reading_id"]
 
-INGEST_VERSION = "3"
+INGEST_VERSION = "4"
 """Raised by hand whenever the same bytes and contracts would give other rows."""
 
 

@@ -19,7 +19,6 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from ingest.reference import Reference
 from orchestration.assets import OWNERS, RETRY, refused
-from orchestration.assets.documents import refusals
 from orchestration.assets.reconciliation import RECONCILIATION
 from orchestration.failures import told_plainly
 from orchestration.markdown import table
@@ -89,7 +88,9 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
             session.lake.set_aside(forgiven(session.lake.aside.values(), project_version(project)))
             for _ in range(ROUNDS):
                 if not session.lake.current():
-                    raise refused("there is nothing to publish: " + refusals(session.account.documents))
+                    raise refused(
+                        "there is nothing to publish. " + "\n".join(one.said for one in session.lake.aside.values())
+                    )
                 outcome, events = build_once(session, project, target)
                 if outcome.success:
                     break

@@ -1,6 +1,6 @@
 """The release: the built database, verified, then served by one atomic swap."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,7 +41,9 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
         "relation, then "
         "swapped in. Readers see the release before or this one, whole.",
     )
-    def release(context: dg.AssetExecutionContext, load: BulletinLoad) -> dg.MaterializeResult[None]:
+    def release(
+        context: dg.AssetExecutionContext, load: BulletinLoad
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         session = load.session
         home, warnings = session.home, []
 
@@ -72,8 +74,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                     "warnings": warnings,
                 }
             )
-        return dg.MaterializeResult(
-            check_results=[release_check(RELEASE, session.lake.aside.values(), session.lake.current())],
+        yield dg.MaterializeResult(
             metadata={
                 "release": published.release_id,
                 "dagster/row_count": published.rows.get("marts.fct_observation", 0),
@@ -88,5 +89,6 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                 ),
             },
         )
+        yield release_check(RELEASE, session.lake.aside.values(), session.lake.current())
 
     return release

@@ -25,7 +25,7 @@ _AREAS = """
 _CHUNKS = "select distinct city_code, year(month) from marts.dim_bulletin order by 1, 2"
 
 _ASIDE = """
-    select city_code, month::varchar[:7], bulletin_id, edition, array_to_string(source_names, '、'), reason_code,
+    select city_code, left(month::varchar, 7), bulletin_id, edition, array_to_string(source_names, '、'), reason_code,
         reason, place, remedy, is_served
     from marts.fct_set_aside order by month, bulletin_id, edition
 """
