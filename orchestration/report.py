@@ -158,9 +158,10 @@ def _checks(account: EditionAccount, reference: Reference) -> list[str]:
     for check in account.failed_checks[:_LISTED]:
         area = reference.areas.get(check["area_code"] or "")
         where = f"{area.name_zh}: " if area else ""
-        sides = f"{_number(check['left_value'])} ≠ {_number(check['right_value'])}"
+        told = check["left_value"] is not None or check["right_value"] is not None
+        sides = f": {_number(check['left_value'])} ≠ {_number(check['right_value'])}" if told else ""
         note = f" ({check['note']})" if check["note"] else ""
-        lines.append(f"    fails: {where}{check['expression']}: {sides}{note}")
+        lines.append(f"    fails: {where}{check['expression']}{sides}{note}")
     return [*lines, *_more(counts.get("fails", 0), min(len(account.failed_checks), _LISTED))]
 
 
