@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from ingest.emit.soundness import UnsoundReading, refuse_unsound
+from ingest.emit.soundness import UnsoundReading, refuse_out_of_range, refuse_unsound
 from ingest.history.catalogue import Catalogue, catalogue_of
 from ingest.history.figures import COLUMNS, MonthFigures, month_figures
 from ingest.history.model import History
@@ -207,6 +207,7 @@ def _read(
     try:
         reading = read_stages(renditions(edition), reference, history)
         account = account_of(reading, reference, edition.reason)
+        refuse_out_of_range(reading.tables, reference)
         conformed = _conformed(reading)
         refuse_unsound(conformed.tables, reference)
         figures = month_figures(conformed.tables["observation"], edition.month.month, catalogue, reference)

@@ -29,6 +29,11 @@ Numbers = npt.NDArray[np.int64]
 
 _MART_KEYS = {"table_reading": ("rendition_id", "table_title", "first_line")}
 """Where a mart tells rows apart by other columns than the dataset."""
+LARGEST = 1e13
+"""From here on a figure, in its unit or in the base unit, is set aside: DECIMAL(18,4) takes ten times that, and what is
+derived of figures (differences, other units) must fit too."""
+_ALWAYS_FITS = 1e8
+"""Below it no unit makes a figure too large."""
 _FEW = 64
 """Rows whose keys are compared as Python values, which costs less than to number them."""
 _YOY = ".yoy"
@@ -36,8 +41,30 @@ _OTHER_TABLES = frozenset({"narrative", "series", "unmatched"})
 
 
 class UnsoundReading(BulletinError):  # noqa: N818 - it is the reading that is unsound
-    """A reading that breaks a rule of the data; ``code`` says which: ``schema``, ``twice``, ``unknown_code``,
-    ``unknown_reference``, ``accounting``."""
+    """A reading that breaks a rule of the data; ``code`` says which: ``out_of_range``, ``schema``, ``twice``,
+    ``unknown_code``, ``unknown_reference``, ``accounting``."""
+
+
+def refuse_out_of_range(tables: Mapping[str, pa.Table], reference: Reference) -> None:
+    """Raise UnsoundReading for a figure that marts could not hold, or not convert or subtract from another one. To be
+    asked first: such a value may be no valid decimal of its column."""
+    for name in ("observation", "belief"):
+        if (figures := tables.get(name)) is None or not figures.num_rows:
+            continue
+        values = np.abs(figures["value"].cast(pa.float64()).to_numpy())
+        if values.max() < _ALWAYS_FITS:
+            continue
+        for number in np.flatnonzero(values >= _ALWAYS_FITS).tolist():
+            unit = reference.units.get(figures["unit"][number].as_py())
+            if values[number] * max(1.0, unit.factor if unit else 1.0) >= LARGEST:
+                printed = figures["printed"][number].as_py()
+                raise UnsoundReading(
+                    "out_of_range",
+                    f"its figure “{printed}” is larger than any that is served.",
+                    **_place(figures, number),
+                    remedy="Two numbers may have run together. Load a better copy of the document, or say what the "
+                    "figure is in a correction (docs/review.md).",
+                )
 
 
 def refuse_unsound(tables: Mapping[str, pa.Table], reference: Reference) -> None:
@@ -116,35 +143,39 @@ def _refuse_strange_figures(name: str, figures: pa.Table, reference: Reference) 
 _BOOKS = ["tokens", "tokens_fact", "tokens_non_fact", "tokens_quarantined", "tokens_homeless"]
 
 
-def _open_books(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, str, str]]:
+def _open_books(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, dict[str, Any], str]]:
     """(dataset, place, problem) of what was read and not accounted for."""
     for book in tables["bulletin"].select(_BOOKS).to_pylist():
         homes = book["tokens_fact"] + book["tokens_non_fact"] + book["tokens_quarantined"]
         if book["tokens"] != homes or book["tokens_homeless"]:
-            yield "bulletin", "", f"{book['tokens']} numeric tokens were read, and {homes} have a home"
+            yield "bulletin", {}, f"{book['tokens']} numeric tokens were read, and {homes} have a home"
     homes = ("facts", "blanks", "placeholders", "spanned", "quarantined")
     read = tables["table_reading"].select(["table_title", "first_line", "cells", *homes]).to_pylist()
     for table in read:
         if table["cells"] != sum(table[home] for home in homes):
-            place = f"{table['table_title']}, line {table['first_line']}"
+            place = {"table": table["table_title"], "row": f"line {table['first_line']}"}
             yield "table_reading", place, f"{table['cells']} cells were read, and not all are accounted for"
 
 
-def _place(table: pa.Table, number: int) -> str:
-    """Where in the document a row comes from, as far as it says so."""
-    row = {name: table[name][number].as_py() for name in table.schema.names if name in _SAYS}
-    return ", ".join(f"{_SAYS[name]} {row[name]}" for name in _SAYS if row.get(name) not in (None, ""))
+def _place(table: pa.Table, number: int) -> dict[str, Any]:
+    """Where in the document a row comes from, as far as it says so: table, row and column of an error."""
+    row = {name: table[name][number].as_py() for name in table.schema.names if name in _PLACES}
+    said = [f"{_SAYS[name]}{row[name]}" for name in _SAYS if row.get(name) not in (None, "")]
+    return {
+        "table": row.get("table_title") or row.get("table_code"),
+        "row": ", ".join(said) or None,
+        "column": row.get("column"),
+    }
 
 
-_SAYS = {
-    "table_code": "table", "table_title": "title", "first_line": "line", "line": "line", "column": "column",
-    "row_label": "row", "check_id": "check",
-}  # fmt: skip
+_PLACES = frozenset({"table_title", "table_code", "row_label", "first_line", "line", "column", "check_id"})
+_SAYS = {"row_label": "", "first_line": "line ", "line": "line ", "check_id": "check "}
 
 
-def _unsound(code: str, dataset: str, place: str, problem: str) -> UnsoundReading:
+def _unsound(code: str, dataset: str, place: dict[str, Any], problem: str) -> UnsoundReading:
     return UnsoundReading(
         code,
-        f"its reading breaks a rule of the data ({dataset}{': ' + place if place else ''}): {problem}.",
+        f"its reading breaks a rule of the dataset “{dataset}”: {problem}.",
+        **place,
         remedy="This is a fault of the reader: please report it with the document.",
     )
