@@ -231,6 +231,8 @@ def _failed_like_this(
 ) -> bool:
     """Whether all that decides the reading of ``one`` is as it was when it could not be made."""
     known = rendition_ids or tuple(sorted({*one.rendition_ids, *archive.renditions_of(*one.key)}))
+    if set(known) != set(one.rendition_ids):
+        return False
     return one.attempt.partition(" ")[0] == reading_id(
         known, one.bulletin_id, reference, one.history, _arrival(known, archive)
     )

@@ -1,7 +1,7 @@
 """Real files that make the reader raise, or whose reading no mart can hold. Nothing is injected anywhere.
 
 ``too_large``: a count of a district and the city's total run together with other digits, so that the column balances
-and every rule holds: the figure is confirmed, and no column takes it. ``corrected``: a person's correction does the same.
+and every rule holds: the figure is confirmed, and no column takes it. ``corrected``: a correction does.
 ``copies``: so many different copies of one bulletin agree that their number has no place.
 """
 
@@ -68,7 +68,7 @@ def reference() -> Reference:
 
 
 def corrected(code: str, month: date, number: int, seed: int = 1) -> tuple[bytes, str, str]:
-    """A sound bulletin, its identity, and a file of corrections that gives a figure more digits than there is room."""
+    """A sound bulletin, its identity, and corrections that give a figure more digits than there is room for."""
     bulletin = generate(code, month, seed)
     document = read_document(bulletin.content, bulletin.file_name)
     identity = identify(document, reference())
