@@ -25,7 +25,7 @@ from ingest.reading import INGEST_VERSION, Reading, Rendition
 from ingest.reference import Reference
 from ingest.reference.version import version_for
 from ingest.stages import read_stages
-from orchestration.accounts import EditionAccount, account_of
+from orchestration.accounts import EditionAccount, account_of, gap_of
 from orchestration.loading import DueEdition
 from warehouse.archive import Archive
 from warehouse.aside import SetAside
@@ -207,6 +207,8 @@ def _read(
     try:
         reading = read_stages(renditions(edition), reference, history)
         account = account_of(reading, reference, edition.reason)
+        if not account.closes:
+            raise UnsoundReading("accounting", f"was read, but the books do not close: {gap_of(account)}")
         refuse_out_of_range(reading.tables, reference)
         conformed = _conformed(reading)
         refuse_unsound(conformed.tables, reference)

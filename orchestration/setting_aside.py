@@ -11,7 +11,7 @@ from typing import Any
 from ingest.errors import BulletinError
 from ingest.reading import arrival_of, reading_id
 from ingest.reference import Reference
-from orchestration.accounts import DocumentAccount, gap_of
+from orchestration.accounts import DocumentAccount
 from orchestration.city_year import ReadEdition
 from warehouse.archive import Archive
 from warehouse.aside import Key, SetAside
@@ -29,8 +29,6 @@ def aside_of(read: ReadEdition, archive: Archive, reference: Reference) -> SetAs
     edition, error = read.edition, read.error
     assert error is not None
     code, reason, place, remedy = _told(error)
-    if read.account is not None and not read.account.closes:
-        reason = f"was read, but the books do not close: {gap_of(read.account)}"
     known = edition.rendition_ids
     arrival = arrival_of(archive.received(known)) if len(known) > 1 else ""
     attempt = reading_id(known, edition.key[0], reference, read.history, arrival)
