@@ -70,6 +70,7 @@ check-all: lint ## lint, every test, and the release gate (damaged bulletins, lo
 	@$(BIN)/python -m tests.mutation
 	@$(BIN)/python -m tests.mutation --mode clean --count 400 --brief
 	@$(BIN)/python -m tests.mutation --mode damaged --count 400 --brief
+	@$(BIN)/python -m tests.poison --good 200 --poison 20
 
 clean: ## remove what tools left behind; keeps the environment and the data
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs logs

@@ -278,3 +278,10 @@ def test_a_full_disk_is_told_and_with_room_the_same_command_finishes(small_disk:
     answer = bulletins("load", BETTER)
     assert answer.code == ExitCode.OK, answer.text
     assert "Published release" in answer.out
+
+
+def test_an_empty_folder_is_no_success(bulletins: Bulletins, tmp_path: Path) -> None:
+    (tmp_path / "nothing" / "within").mkdir(parents=True)
+    answer = bulletins("load", tmp_path / "nothing")
+    assert answer.code == ExitCode.BAD_INPUT
+    assert "there are no files in what was given" in answer.text
