@@ -44,7 +44,7 @@ def _told(error: Exception) -> tuple[str, str, str, str]:
         names = (("table", error.table), ("row", error.row), ("column", error.column))
         place = ", ".join(f"{name} {value}" for name, value in names if value is not None)
         return error.code, error.problem, place, error.remedy or _REPORT
-    _log.warning("an edition could not be read", exc_info=error)
+    _log.info("an edition could not be read", exc_info=error)
     if isinstance(error, MemoryError):
         return "no_memory", "could not be read for want of memory.", "", "Load it again with more memory."
     place = place_in_code(error)

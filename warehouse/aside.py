@@ -25,6 +25,7 @@ from warehouse.durable import write_file
 from warehouse.errors import WarehouseError, storage_errors
 from warehouse.home import Home
 
+_NAMED = 3
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
 
@@ -73,7 +74,8 @@ class SetAside:
     def said(self) -> str:
         """One line: which file, what is wrong, where, and what to do."""
         where = f"{self.place}: " if self.place and self.place not in self.reason else ""
-        name = ", ".join(self.names)
+        more = f" and {len(self.names) - _NAMED} more" if len(self.names) > _NAMED else ""
+        name = ", ".join(self.names[:_NAMED]) + more
         named = "" if name and name in self.reason else f"{name}: "
         return " ".join(filter(None, (f"{named}{where}{self.reason}", self.remedy)))
 

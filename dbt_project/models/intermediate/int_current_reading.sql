@@ -13,7 +13,7 @@ select
 from {{ ref('stg_lake__reading') }}
 where
     reading_id not in (select unnest(aside.refused) from {{ editions_set_aside() }} as aside)
-{% if is_partial() -%}
-    and (bulletin_id, edition) in {{ changed('(bulletin_id, edition)') }}
-{% endif -%}
+    {% if is_partial() -%}
+        and (bulletin_id, edition) in {{ changed('(bulletin_id, edition)') }}
+    {% endif -%}
 qualify row_number() over (partition by bulletin_id, edition order by segment_no desc, reading_id asc) = 1

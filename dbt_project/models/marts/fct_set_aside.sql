@@ -1,5 +1,12 @@
 {{ config(materialized='table') }}
 
+with served as (
+    select distinct
+        bulletin_id,
+        edition
+    from {{ ref('dim_rendition') }}
+)
+
 select
     aside.bulletin_id,
     aside.edition,
@@ -12,10 +19,5 @@ select
     aside.names as source_names,
     coalesce(served.edition is not null, false) as is_served
 from {{ editions_set_aside() }} as aside
-left join (
-    select distinct
-        bulletin_id,
-        edition
-    from {{ ref('dim_rendition') }}
-) as served on aside.bulletin_id = served.bulletin_id and aside.edition = served.edition
+left join served on aside.bulletin_id = served.bulletin_id and aside.edition = served.edition
 order by aside.month, aside.bulletin_id, aside.edition
