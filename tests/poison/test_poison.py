@@ -107,6 +107,9 @@ def committed(home: Home, month: date, header_match: str) -> None:
         name: table.set_column(0, table.schema.field(0), pa.array([identifier] * len(table), pa.string()))
         for name, table in reading.tables.items()
     }
+    book = tables["bulletin"]
+    version = book.schema.names.index("ingest_version")
+    tables["bulletin"] = book.set_column(version, book.schema.field(version), pa.array(["0"]))
     read = tables["table_reading"]
     place = read.schema.names.index("header_match")
     tables["table_reading"] = read.set_column(place, read.schema.field(place), pa.array([header_match] * len(read)))
