@@ -76,6 +76,7 @@ check-all: lint ## lint, every test, and both gates: damaged bulletins read, and
 	@$(BIN)/python -m tests.mutation --mode clean --count 400 --brief
 	@$(BIN)/python -m tests.mutation --mode damaged --count 400 --brief
 	@$(MAKE) -s gate
+	@$(BIN)/python -m tests.poison --good 200 --poison 20
 
 clean: ## remove what tools left behind; keeps the environment and the data
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs logs

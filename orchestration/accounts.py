@@ -102,7 +102,8 @@ class EditionAccount:
 
 @dataclass
 class DocumentAccount:
-    """One file given to the load. ``outcome`` is ``loaded``, ``known`` (nothing new in it) or ``refused``."""
+    """One file given to the load. ``outcome`` is ``loaded``, ``known`` (nothing new in it) or ``refused``; of those,
+    ``set_aside`` tells the ones that carry a bulletin which is set aside (``warehouse.aside``)."""
 
     path: str
     outcome: str
@@ -112,14 +113,16 @@ class DocumentAccount:
     month: str | None = None
     code: str | None = None
     message: str | None = None
+    set_aside: bool = False
 
 
 @dataclass
 class LoadAccount:
     """Everything a load did; written after each of its steps.
 
-    ``segments`` are those of the lake that it committed; ``unbalanced`` are editions that were read but refused
-    because their books do not close.
+    ``segments`` are those of the lake that it committed; ``unbalanced`` are editions that were read but set aside
+    because their books do not close. ``aside`` are the editions set aside that it was about: key, reason, place, what
+    to do, and whether an earlier reading of it is served.
     """
 
     run_id: str
@@ -127,6 +130,7 @@ class LoadAccount:
     editions: list[EditionAccount] = field(default_factory=list)
     unbalanced: list[EditionAccount] = field(default_factory=list)
     segments: list[int] = field(default_factory=list)
+    aside: list[dict[str, Any]] = field(default_factory=list)
     release: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:

@@ -6,18 +6,20 @@ beside them. Books that do not close are an error, and the edition concerned is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 
 from orchestration.accounts import EditionAccount, LoadAccount, TableAccount
 from orchestration.markdown import table
+from warehouse.aside import SetAside
 
 EDIT_RULES = "edit_rules"
 CELLS = "every_cell_accounted_for"
 TOKENS = "every_token_has_a_home"
 CONTRACTS = "every_table_has_a_contract"
+ASIDE = "no_bulletin_is_set_aside"
 
 
 def table_check_specs(code: str, key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
@@ -150,6 +152,37 @@ def load_checks(key: dg.AssetKey, account: LoadAccount) -> Iterator[dg.AssetChec
             )
         },
     )
+
+
+def release_check_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            ASIDE, asset=key,
+            description="Every bulletin is served as it was received; one that cannot be read, or whose reading "
+            "breaks a rule, is set aside, and what it served before stays.",
+        )
+    ]  # fmt: skip
+
+
+def release_check(
+    key: dg.AssetKey, aside: Iterable[SetAside], served: Container[tuple[str, str]]
+) -> dg.AssetCheckResult:
+    """What is set aside of everything that is known, not of this load only."""
+    found = list(aside)
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=ASIDE,
+        passed=not found,
+        severity=dg.AssetCheckSeverity.ERROR,
+        description=f"{len(found)} bulletins are set aside",
+        metadata={
+            "set_aside": table(
+                ["bulletin", "edition", "month", "reason", "place", "what to do", "earlier reading served"],
+                [[a.bulletin_id, a.edition, f"{a.month:%Y-%m}", a.said, a.place, a.remedy, str(a.key in served)]
+                 for a in found],
+            )
+        },
+    )  # fmt: skip
 
 
 def _tables(editions: Sequence[EditionAccount], code: str) -> list[tuple[EditionAccount, TableAccount]]:

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from ingest.history.catalogue import catalogue_of
+from ingest.emit.soundness import UnsoundReading, refuse_out_of_range, refuse_unsound
+from ingest.history.catalogue import Catalogue, catalogue_of
 from ingest.history.figures import COLUMNS, MonthFigures, month_figures
 from ingest.history.model import History
 from ingest.identify import Identity, published
@@ -24,9 +25,12 @@ from ingest.reading import INGEST_VERSION, Reading, Rendition
 from ingest.reference import Reference
 from ingest.reference.version import version_for
 from ingest.stages import read_stages
-from orchestration.accounts import EditionAccount, account_of
+from orchestration.accounts import EditionAccount, account_of, gap_of
 from orchestration.loading import DueEdition
 from warehouse.archive import Archive
+from warehouse.aside import SetAside
+from warehouse.conformity import Conformed, conform
+from warehouse.errors import WarehouseError
 from warehouse.lake import Lake, ReadingEntry
 from warehouse.served import observations_of
 
@@ -37,12 +41,14 @@ Year = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class YearEdition:
-    """An edition of the year. ``is_due``: for a reason of its own; ``entry``: its reading in the lake."""
+    """An edition of the year. ``is_due``: for a reason of its own; ``entry``: its reading in the lake; ``aside``: why
+    it is set aside."""
 
     edition: DueEdition
     published_on: date
     is_due: bool
     entry: ReadingEntry | None = None
+    aside: SetAside | None = None
 
     @property
     def order(self) -> tuple[date, date, bool, str, str]:
@@ -68,12 +74,14 @@ class CityYear:
 
 @dataclass(frozen=True)
 class ReadEdition:
-    """What became of one edition: a reading whose books close, or the error, or books that do not close."""
+    """What became of one edition: a reading that may enter the lake, or the error why not; ``account`` is there where
+    it was read, and ``history`` the digest of the earlier months that it was held against."""
 
     edition: DueEdition
-    reading: Reading | None = None
+    reading: Conformed | None = None
     account: EditionAccount | None = None
     error: Exception | None = None
+    history: str = ""
 
 
 def year_of(bulletin_id: str, month: date) -> Year:
@@ -89,6 +97,11 @@ def city_years(editions: Iterable[DueEdition], archive: Archive, lake: Lake, ref
     for edition in editions:
         due = YearEdition(edition, _published(edition.rendition_ids, archive), True, current.get(edition.key))
         members.setdefault(year_of(edition.key[0], edition.month), {})[edition.key] = due
+    for key, one in lake.aside.items():
+        known = members.get(year_of(one.bulletin_id, one.month))
+        if known is not None and key not in known and all(map(archive.has, one.rendition_ids)):
+            there = DueEdition(key, one.month, one.rendition_ids, EARLIER_MONTH)
+            known[key] = YearEdition(there, _published(one.rendition_ids, archive), False, current.get(key), one)
     for key, entry in current.items():
         known = members.get(year_of(entry.bulletin_id, entry.month))
         if known is not None and key not in known:
@@ -112,15 +125,15 @@ def read_city_year(
     """
     catalogue = catalogue_of(year.city_code, year.series_code, reference)
     history = History.before_any(catalogue)
-    for month, group in groupby(year.editions, key=lambda e: e.edition.month):
+    for _, group in groupby(year.editions, key=lambda e: e.edition.month):
         own: MonthFigures | None = None
         for member in group:
-            read = None
-            if member.is_due or _is_stale(member.entry, history, reference):
-                read = _read(member.edition, history, renditions, reference)
+            figures: MonthFigures | None = None
+            if member.is_due or _is_stale(member, history, reference):
+                read, figures = _read(member.edition, history, catalogue, renditions, reference)
                 yield read
-            if read is not None and read.reading is not None:
-                figures = month_figures(read.reading.tables["observation"], month.month, catalogue, reference)
+            if figures is not None:
+                pass
             elif member.entry is not None:
                 figures = year.served[member.entry.reading_id]
             else:
@@ -168,8 +181,12 @@ def served_figures(entries: Iterable[ReadingEntry], lake: Lake, reference: Refer
     return found
 
 
-def _is_stale(entry: ReadingEntry | None, history: History, reference: Reference) -> bool:
-    """Whether a reading of today's versions was held against other earlier months than there are."""
+def _is_stale(member: YearEdition, history: History, reference: Reference) -> bool:
+    """Whether a reading of today's versions, or the attempt at one, was held against other earlier months than there
+    are."""
+    entry = member.entry
+    if member.aside is not None:
+        return bool(member.aside.attempt) and member.aside.history != history.digest
     if entry is None:
         return False
     today = (INGEST_VERSION, version_for(entry.bulletin_id, reference))
@@ -181,15 +198,38 @@ def _is_stale(entry: ReadingEntry | None, history: History, reference: Reference
 def _read(
     edition: DueEdition,
     history: History,
+    catalogue: Catalogue,
     renditions: Callable[[DueEdition], Sequence[Rendition]],
     reference: Reference,
-) -> ReadEdition:
+) -> tuple[ReadEdition, MonthFigures | None]:
+    """Whatever goes wrong with one edition is its own error, and stops no other."""
+    account = None
     try:
         reading = read_stages(renditions(edition), reference, history)
         account = account_of(reading, reference, edition.reason)
+        if not account.closes:
+            raise UnsoundReading("accounting", f"was read, but the books do not close: {gap_of(account)}")
+        refuse_out_of_range(reading.tables, reference)
+        conformed = _conformed(reading)
+        refuse_unsound(conformed.tables, reference)
+        figures = month_figures(conformed.tables["observation"], edition.month.month, catalogue, reference)
     except Exception as error:
-        return ReadEdition(edition, error=error)
-    return ReadEdition(edition, reading if account.closes else None, account)
+        return ReadEdition(edition, account=account, error=error, history=history.digest), None
+    return ReadEdition(edition, conformed, account, history=history.digest), figures
+
+
+def _conformed(reading: Reading) -> Conformed:
+    try:
+        return conform(reading)
+    except WarehouseError as error:
+        # A value that no column takes; nothing was written yet.
+        raise UnsoundReading(error.code, error.problem) from error
+
+
+def is_of_the_machine(error: Exception | None) -> bool:
+    """Whether ``error`` is of the archive or the disk, and no fault of the document: then the load stops. Libraries
+    that read pictures raise OSError too, without a number."""
+    return isinstance(error, WarehouseError) or (isinstance(error, OSError) and error.errno is not None)
 
 
 def _published(rendition_ids: Sequence[str], archive: Archive) -> date:

@@ -26,6 +26,7 @@ from orchestration.looking import look
 from orchestration.requests import CONSOLE, STARTED_BY, load_config
 from orchestration.served import is_up_to_date
 from orchestration.session import account_path
+from orchestration.setting_aside import told_aside
 from orchestration.transform import working_copy
 from orchestration.transform.runner import import_dbt, switch_off_telemetry
 from warehouse.adoption import adopt
@@ -86,6 +87,7 @@ def load(
             arrived = archived(archive)
         editions = due(arrived, archive, lake, reference)
         loaded = Loaded(LoadAccount("", documents=[document_account(r, ran=False) for r in received]), reference)
+        loaded.account.aside = told_aside(loaded.account.documents, lake)
         if not arrived or not (editions or not is_up_to_date(home, lake, reference)):
             return loaded
         working_copy.begin(home, len(editions), len(lake.current()))

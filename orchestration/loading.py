@@ -11,6 +11,7 @@ what is read changes what they were held against; ``city_year`` finds them while
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,13 +30,17 @@ from ingest.reference.version import version_for
 from orchestration.accounts import DocumentAccount
 from orchestration.incoming import content_of
 from warehouse.archive import Archive, Document
+from warehouse.aside import SetAside
 from warehouse.lake import Lake, ReadingEntry
 from warehouse.losses import LostReading
+
+_log = logging.getLogger(__name__)
 
 Key = tuple[str, str]
 """(bulletin_id, edition)"""
 
 WORTH_KEEPING = HELD | {
+    "internal",
     "unknown_city", "no_issue", "no_date", "no_month", "month_contradicted", "year_contradicted", "date_contradicted",
     "year_unlikely", "published_in_future",
 }  # fmt: skip
@@ -119,7 +124,18 @@ def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str])
             identity = identify(read_document(content, name), reference, date.today())
     except BulletinError as error:
         return Received(path, rendition_id, content, refusal=error)
+    except Exception as error:
+        # A fault of ours on a document nobody foresaw stops none of the others.
+        return Received(path, rendition_id, content, refusal=_unforeseen(error, path))
     return Received(path, rendition_id, content, identity=identity, is_new=rendition_id not in seen)
+
+
+def _unforeseen(error: Exception, path: Path) -> BulletinError:
+    _log.info("%s could not be identified", path, exc_info=error)
+    return BulletinError(
+        "internal", f"could not be read because of a fault in the reader ({repr(error)[:300]}).", file=path.name,
+        remedy="Please report it with the document; `bulletins check FILE --debug` shows where.",
+    )  # fmt: skip
 
 
 def document_account(received: Received, ran: bool = True) -> DocumentAccount:
@@ -153,15 +169,24 @@ def due(
     for identity, rendition_id in identities:
         renditions.setdefault(identity.key, set()).add(rendition_id)
         months[identity.key] = identity.month
-    current = lake.current()
+    current, aside = lake.current(), lake.aside
+    for key, one in aside.items():
+        # Whatever load comes next tries it again, once there is a reason to.
+        is_here = key not in renditions and all(map(archive.has, one.rendition_ids))
+        if is_here and one.attempt and not _failed_like_this(one, archive, reference):
+            renditions[key], months[key] = set(one.rendition_ids), one.month
     for key, entry in current.items():
-        if key not in renditions and _corrected_since(entry, entry.rendition_ids, reference):
+        if key not in renditions and key not in aside and _corrected_since(entry, entry.rendition_ids, reference):
             renditions[key], months[key] = set(entry.rendition_ids), entry.month
     found = []
     for key, arrived in renditions.items():
         known = tuple(sorted({*arrived, *archive.renditions_of(*key)}))
         reading = current.get(key)
-        if reading is None:
+        if key in aside:
+            if _failed_like_this(aside[key], archive, reference, known):
+                continue
+            reason = "it was set aside, and is tried again"
+        elif reading is None:
             reason = "it is new"
         elif set(reading.rendition_ids) != set(known):
             reason = "a rendition of it is new"
@@ -188,6 +213,18 @@ def with_lost(found: Sequence[DueEdition], lost: Iterable[LostReading], archive:
         if one.key not in keys and identity is not None:
             again.append(DueEdition(one.key, identity.month, one.rendition_ids, "its reading was lost from the lake"))
     return sorted([*found, *again], key=lambda edition: (edition.month, edition.key))
+
+
+def _failed_like_this(
+    one: SetAside, archive: Archive, reference: Reference, rendition_ids: Sequence[str] | None = None
+) -> bool:
+    """Whether all that decides the reading of ``one`` is as it was when it could not be made."""
+    known = rendition_ids or tuple(sorted({*one.rendition_ids, *archive.renditions_of(*one.key)}))
+    if set(known) != set(one.rendition_ids):
+        return False
+    return one.attempt.partition(" ")[0] == reading_id(
+        known, one.bulletin_id, reference, one.history, _arrival(known, archive)
+    )
 
 
 def _corrected_since(entry: ReadingEntry, rendition_ids: Iterable[str], reference: Reference) -> bool:

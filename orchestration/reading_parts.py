@@ -25,12 +25,14 @@ import pyarrow as pa
 
 from ingest.errors import BulletinError
 from ingest.read import read_document
-from ingest.reading import Reading, Rendition
+from ingest.reading import Rendition
 from ingest.reference import Reference
-from orchestration.city_year import CityYear, ReadEdition, read_city_year
+from orchestration.city_year import CityYear, ReadEdition, is_of_the_machine, read_city_year
 from orchestration.collector import collect_seldom
 from orchestration.loading import DueEdition
+from orchestration.setting_aside import place_in_code
 from warehouse.archive import Archive
+from warehouse.conformity import Conformed
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, ReadingEntry, StagedSegment
@@ -193,12 +195,11 @@ def _read_part(
     reads: list[ReadEdition] = []
     last: list[pa.Table] = []
 
-    def readings() -> Iterator[Reading]:
+    def readings() -> Iterator[Conformed]:
         for year in part:
             for read in read_city_year(year, renditions, reference):
                 reads.append(replace(_sendable(read), reading=None))
-                if isinstance(read.error, WarehouseError | OSError):
-                    # The archive or the disk, and no fault of the document: the load stops here.
+                if read.error is not None and is_of_the_machine(read.error):
                     raise read.error
                 if read.reading is not None:
                     last[:] = [read.reading.tables["observation"]]
@@ -229,8 +230,11 @@ def _read(part: tuple[CityYear, ...], folder: Path) -> _Filled:
 
 def _sendable(read: ReadEdition) -> ReadEdition:
     """Errors of other libraries may not survive the way between processes: told as text they do."""
-    if read.error is None or isinstance(read.error, BulletinError | WarehouseError | OSError):
+    if read.error is None or isinstance(read.error, BulletinError | WarehouseError | MemoryError):
+        return read
+    if is_of_the_machine(read.error):
         return read
     told = RuntimeError(f"{read.error!r}")
+    told.add_note(place_in_code(read.error))
     told.add_note("".join(traceback.format_exception(read.error)))
     return replace(read, error=told)

@@ -132,7 +132,8 @@ def _rebuild(home: Home, documents: str, code: str, debug: bool) -> Rebuilt:
     if release is None:
         raise WarehouseError("no_documents", "there is no archived bulletin to rebuild from.", path=home.root,
                              remedy="Load one first.")  # fmt: skip
-    refused += [document.message or document.path for document in loaded.account.refused]
+    refused += [document.message or document.path for document in loaded.account.refused if not document.set_aside]
+    refused += [aside["said"] for aside in loaded.account.aside]
     rebuild_id = f"rebuild-{uuid.uuid4().hex[:12]}"
     state = {"rebuild_id": rebuild_id, "documents": documents, "code": code, "refused": refused}
     write_file(aside.root / _STATE, json.dumps(state, ensure_ascii=False, indent=1).encode())

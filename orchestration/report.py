@@ -42,11 +42,27 @@ def load_lines(account: LoadAccount, reference: Reference, in_full: bool = False
 
 
 def refused_lines(account: LoadAccount) -> list[str]:
-    """One message a refused document."""
-    if not account.refused:
-        return []
-    lines = [f"Not loaded ({len(account.refused)} of {len(account.documents)} documents):"]
-    return [*lines, *(f"  {document.message}" for document in account.refused), ""]
+    """One message a refused document, and one a bulletin that is set aside."""
+    refused = [document for document in account.refused if not document.set_aside]
+    lines = []
+    if refused:
+        lines = [f"Not loaded ({len(refused)} of {len(account.documents)} documents):"]
+        lines += [*(f"  {document.message}" for document in refused), ""]
+    if account.aside:
+        lines.append(f"Set aside ({_several(len(account.aside), 'bulletin')}; the others are not affected):")
+        lines += [*map(_aside, account.aside), ""]
+    return lines
+
+
+def _aside(aside: Mapping[str, Any]) -> str:
+    """What is wrong with a bulletin that is set aside, and what stays of it."""
+    edition = "" if aside["edition"] == "original" else f" ({aside['edition']})"
+    stays = "What it served before stays served." if aside["served"] else "Nothing of it is served."
+    return f"  {aside['bulletin_id']}{edition}, {aside['month'][:7]}: {aside['said']} {stays}"
+
+
+def _several(number: int, one: str) -> str:
+    return f"{number:,} {one if number == 1 else one + 's'}"
 
 
 def edition_lines(account: EditionAccount, reference: Reference) -> list[str]:
@@ -142,9 +158,10 @@ def _checks(account: EditionAccount, reference: Reference) -> list[str]:
     for check in account.failed_checks[:_LISTED]:
         area = reference.areas.get(check["area_code"] or "")
         where = f"{area.name_zh}: " if area else ""
-        sides = f"{_number(check['left_value'])} ≠ {_number(check['right_value'])}"
+        told = check["left_value"] is not None or check["right_value"] is not None
+        sides = f": {_number(check['left_value'])} ≠ {_number(check['right_value'])}" if told else ""
         note = f" ({check['note']})" if check["note"] else ""
-        lines.append(f"    fails: {where}{check['expression']}: {sides}{note}")
+        lines.append(f"    fails: {where}{check['expression']}{sides}{note}")
     return [*lines, *_more(counts.get("fails", 0), min(len(account.failed_checks), _LISTED))]
 
 
@@ -233,10 +250,10 @@ def ending_lines(account: LoadAccount, ran: bool, problem: str, home: Home) -> l
     if problem:
         again = "Mend that and run the same command again; it continues where this one stopped."
         return [f"The load failed: {problem}", f"{served} {again}"]
-    if account.documents and len(account.refused) == len(account.documents):
+    if account.documents and len(account.refused) == len(account.documents) and account.release is None:
         return [f"Nothing was loaded. {served}"]
     if not account.documents and not ran:
-        return ["Nothing to do: there are no files in what was given. Check the path."]
+        return ["Nothing was loaded: there are no files in what was given. Check the path."]
     known = len(account.documents) - len(account.refused)
     if not ran:
         subject = "the document is" if known == 1 else f"all {known} documents are"

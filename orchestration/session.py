@@ -20,13 +20,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.errors import BulletinError
 from ingest.identify import Identity
-from ingest.reading import Reading
 from ingest.reference import Reference
-from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount, gap_of
+from orchestration.accounts import DocumentAccount, EditionAccount, LoadAccount
 from orchestration.admission import not_admitted
-from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, read_city_year
+from orchestration.city_year import EARLIER_MONTH, CityYear, ReadEdition, city_years, is_of_the_machine, read_city_year
 from orchestration.held import reference_of
 from orchestration.incoming import files_in
 from orchestration.loading import (
@@ -39,9 +37,12 @@ from orchestration.loading import (
     with_lost,
 )
 from orchestration.reading_parts import WORTH_STARTING, PartsRead, parts_of, renditions_in
+from orchestration.setting_aside import Asides, aside_of
 from warehouse.adoption import adopt
 from warehouse.archive import Archive
+from warehouse.aside import SetAside
 from warehouse.compaction import compact
+from warehouse.conformity import Conformed
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake, StagedSegment
@@ -87,6 +88,7 @@ class LoadSession:
         self._was_read = False
         self._done = 0
         self._in_lake: list[EditionAccount] = []
+        self._asides = Asides(self.lake)
         self.previews: dict[str, list[dict[str, Any]]] = {}
 
     @cached_property
@@ -153,7 +155,9 @@ class LoadSession:
         release still changes once, at the end.
         """
         self.account.editions, self.account.unbalanced = list(self._in_lake), []
+        self._asides = Asides(self.lake)
         self._discard_staged()
+        self._compact()
         parts, self._ahead = self._ahead, None
         if parts is None:
             years = self._years()
@@ -166,14 +170,32 @@ class LoadSession:
         if parts is not None:
             with closing(parts):
                 self._commit_parts(parts)
+        self._asides.write()
+        self._note_asides()
         self._was_read = True
         self._save()
+
+    def refuse(self, refused: Sequence[SetAside]) -> None:
+        """Set aside editions whose readings, in the lake by now, break rules of the marts."""
+        keys = {one.key for one in refused}
+        for one in refused:
+            self._asides.add(one)
+        self._asides.write()
+        self.account.editions = [e for e in self.account.editions if (e.bulletin_id, e.edition) not in keys]
+        self._note_asides()
+        self._save()
+
+    @property
+    def newly_aside(self) -> bool:
+        """Whether this load set an edition aside."""
+        return bool(self._asides.new)
 
     def commit(self) -> list[int]:
         """Make what was staged part of the lake; numbers of the load's segments, none where nothing was due."""
         if self._staged is None and not self._was_read:
             self.read()
         self.lake.write_reference(self.reference.dimension_tables())
+        self._asides.write()
         if self._staged is not None:
             staged = self._staged
             # Committed or, after an error, discarded: a retry reads again.
@@ -181,7 +203,6 @@ class LoadSession:
             self.account.segments.append(staged.commit())
             self._in_lake = list(self.account.editions)
         if self.account.segments:
-            self._compact()
             self._save()
         return self.account.segments
 
@@ -246,7 +267,7 @@ class LoadSession:
             self._staged.discard()
             self._staged = None
 
-    def _readings(self, years: Sequence[CityYear]) -> Iterator[Reading]:
+    def _readings(self, years: Sequence[CityYear]) -> Iterator[Conformed]:
         """Readings of what is due, and of later months that become due by it, year by year."""
         total = sum(year.due for year in years)
         renditions = renditions_in(self.archive)
@@ -283,26 +304,17 @@ class LoadSession:
         return total
 
     def _accepted(self, read: ReadEdition) -> list[EditionAccount]:
-        """Its account, or nothing for an edition that is refused: one bad edition does not stop the others."""
-        edition, error = read.edition, read.error
-        if isinstance(error, BulletinError):
-            self._refuse(edition, error.code, str(error))
-            return []
-        if isinstance(error, WarehouseError | OSError):
-            raise error
-        if error is not None:
-            # A fault of ours on a document nobody foresaw. The bytes are archived, so nothing is lost.
-            _log.debug("reading %s failed", edition.key, exc_info=error)
-            self._refuse(
-                edition, "internal", f"could not be read because of a fault in the reader ({error!r}). "
-                "Please report it with the document; `bulletins check FILE --debug` shows where.",
-            )  # fmt: skip
+        """Its account, or nothing for an edition that is set aside: one bad edition does not stop the others. Its bytes
+        are archived, so nothing is lost."""
+        if read.error is not None:
+            if is_of_the_machine(read.error):
+                raise read.error
+            self._asides.add(aside_of(read, self.archive, self.reference))
+            if read.account is not None and not read.account.closes:
+                self.account.unbalanced.append(read.account)
             return []
         assert read.account is not None
-        if not read.account.closes:
-            self.account.unbalanced.append(read.account)
-            self._refuse(edition, "accounting", "was read, but the books do not close: " + gap_of(read.account))
-            return []
+        self._asides.clear(read.edition.key, read.edition.rendition_ids)
         self.account.editions.append(read.account)
         return [read.account]
 
@@ -311,10 +323,6 @@ class LoadSession:
         figures = observations.select(PREVIEWED)
         for code in figures["table_code"].unique().to_pylist():
             self.previews[code] = figures.filter(pc.equal(figures["table_code"], code)).slice(0, 10).to_pylist()
-
-    def _refuse(self, edition: DueEdition, code: str, message: str) -> None:
-        """Note that the documents of an edition could not be loaded, in their place in the list."""
-        self._refuse_documents(edition.rendition_ids, code, message)
 
     def _refuse_documents(self, rendition_ids: Sequence[str], code: str, message: str) -> None:
         documents = self.account.documents
@@ -327,8 +335,15 @@ class LoadSession:
             name = Path(document.path).name
             document.message = message if name in message else f"{name}: {message}"
 
+    def _note_asides(self) -> None:
+        """Say of the documents, and of the load, what is set aside."""
+        self.account.aside = self._asides.told(self.account.documents)
+
     def _compact(self) -> None:
-        """Merge small segments where there are many. Without it everything is as right, only slower."""
+        """Merge small segments where there are many. Without it everything is as right, only slower.
+
+        Before anything new is committed: what was served is not to be put away for what the marts may yet refuse.
+        """
         try:
             compact(self.lake)
         except WarehouseError as error:

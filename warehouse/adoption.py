@@ -16,6 +16,7 @@ import json
 from pathlib import Path
 
 from warehouse.archive import Archive
+from warehouse.aside import read_aside, write_aside
 from warehouse.dashboard import try_dashboard
 from warehouse.durable import make_folder, remove_tree, temporary_beside, write_file
 from warehouse.errors import WarehouseError, storage_errors
@@ -143,6 +144,7 @@ def _lake(home: Home, aside: Home) -> None:
     for folder in damaged:
         with storage_errors(folder, "moving a damaged segment aside"):
             folder.rename(make_folder(home.lake / "damaged") / folder.name)
+    write_aside(home, read_aside(aside).values())
     for path in sorted((aside.root / "lake" / "reference").glob("*.parquet")):
         write_file(home.lake / "reference" / path.name, path.read_bytes())
 

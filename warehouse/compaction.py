@@ -35,14 +35,14 @@ def compact(lake: Lake, many: int = MANY, small: int = SMALL) -> int | None:
     members = [m for m in manifests if len(m.readings) + len(m.superseded) < small]
     if len(members) <= many:
         return None
-    newest = {key: entry.segment_no for key, entry in lake.current().items()}
+    newest = {key: (entry.segment_no, entry.reading_id) for key, entry in lake.current().items()}
     current: list[Source] = []
     superseded: list[Source] = []
     for manifest in members:
         folder = lake.segment(manifest.segment_no)
         refuse_damaged(folder, manifest)
         for entry in manifest.readings:
-            is_current = newest[entry.key] == manifest.segment_no
+            is_current = newest.get(entry.key) == (manifest.segment_no, entry.reading_id)
             (current if is_current else superseded).append(Source(entry, folder))
         superseded += [Source(entry, folder, kept=True) for entry in manifest.superseded]
     staged = lake.new_segment()

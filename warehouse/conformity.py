@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -21,7 +22,15 @@ _NEVER_NULL = {
 """By dataset: places of the columns that may not be null."""
 
 
-def conform(reading: Reading) -> tuple[ReadingEntry, dict[str, pa.Table]]:
+@dataclass(frozen=True, slots=True)
+class Conformed:
+    """A reading that may enter the lake: its entry for the manifest and its tables."""
+
+    entry: ReadingEntry
+    tables: dict[str, pa.Table]
+
+
+def conform(reading: Reading) -> Conformed:
     """The reading's entry for the manifest, and its tables with the declared schemas, ``belief`` only where it has any.
 
     Raises WarehouseError, code ``schema``, when a dataset or column is missing, surplus or of another type, a
@@ -50,7 +59,7 @@ def conform(reading: Reading) -> tuple[ReadingEntry, dict[str, pa.Table]]:
     renditions = sorted(set(tables["rendition"]["rendition_id"].to_pylist()))
     if not renditions or len(renditions) != tables["rendition"].num_rows:
         raise _mismatch(where, "dataset rendition has not exactly one row for each of its files.")
-    return _entry(reading, tables, tuple(renditions)), tables
+    return Conformed(_entry(reading, tables, tuple(renditions)), tables)
 
 
 def _entry(reading: Reading, tables: dict[str, pa.Table], renditions: tuple[str, ...]) -> ReadingEntry:

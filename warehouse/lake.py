@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.aside import Key, SetAside, read_aside, write_aside
 from warehouse.durable import (
     file_sha256,
     make_folder,
@@ -45,6 +46,7 @@ from warehouse.staging import (
 
 if TYPE_CHECKING:
     from ingest.reading import Reading
+    from warehouse.conformity import Conformed
 
 __all__ = ["BULLETIN_SCHEMA", "Lake", "ReadingEntry", "StagedSegment", "declared_schema"]
 
@@ -66,10 +68,11 @@ class Lake:
         self._known: dict[tuple[str, str], ReadingEntry] = {}
         self._manifests: dict[int, Manifest] = {}
         self._through = 0
+        self._aside: dict[Key, SetAside] | None = None
 
     # ---------------------------------------------------------------------------------------- writing
 
-    def stage(self, readings: Iterable[Reading]) -> StagedSegment:
+    def stage(self, readings: Iterable[Reading | Conformed]) -> StagedSegment:
         """Write readings aside, at most one of each edition; nothing is visible before ``commit``.
 
         Takes an iterable of any length; only the rows of unfinished row groups are held in memory. No reading
@@ -126,7 +129,20 @@ class Lake:
             changed.append(name)
         return changed
 
+    def set_aside(self, aside: Iterable[SetAside]) -> None:
+        """Set these editions aside, and no others. Under the writer's lock only."""
+        self._aside = {one.key: one for one in aside}
+        write_aside(self._home, self._aside.values())
+        self._known, self._through = {}, 0
+
     # ---------------------------------------------------------------------------------------- reading
+
+    @property
+    def aside(self) -> dict[Key, SetAside]:
+        """Editions that are set aside."""
+        if self._aside is None:
+            self._aside = read_aside(self._home)
+        return self._aside
 
     def segments(self) -> list[int]:
         """Numbers of the committed segments, ascending, without those that another stands for."""
@@ -152,10 +168,12 @@ class Lake:
         return self._manifests[number]
 
     def current(self) -> dict[tuple[str, str], ReadingEntry]:
-        """The newest reading of each edition, by (bulletin_id, edition), in that order."""
+        """The newest reading of each edition, by (bulletin_id, edition), in that order; those that the marts refused
+        are passed over."""
         numbers = [number for number in self.segments() if number > self._through]
+        refused = {reading_id for one in self.aside.values() for reading_id in one.refused} if numbers else ()
         for number in numbers:
-            self._known.update({e.key: e for e in self.manifest(number).readings})
+            self._known.update({e.key: e for e in self.manifest(number).readings if e.reading_id not in refused})
             self._through = number
         if numbers:
             self._known = dict(sorted(self._known.items()))

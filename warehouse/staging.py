@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from ingest.emit.schemas import BELIEF, SCHEMAS
-from warehouse.conformity import conform
+from warehouse.conformity import Conformed, conform
 from warehouse.durable import (
     READ_ONLY,
     file_sha256,
@@ -87,7 +87,7 @@ class StagedSegment:
             self._lock.acquire(timeout=_LOCK_SECONDS)
             self.folder.mkdir()
 
-    def fill(self, readings: Iterable[Reading]) -> None:
+    def fill(self, readings: Iterable[Reading | Conformed]) -> None:
         """Check and write every dataset but ``bulletin``, whose rows need the number given at commit. The folder is
         open; another process may hold it open, and commit what this one wrote."""
         entries: dict[tuple[str, str], ReadingEntry] = {}
@@ -96,7 +96,8 @@ class StagedSegment:
             for writer in writers.values():
                 stack.callback(writer.close)
             for reading in readings:
-                entry, tables = conform(reading)
+                conformed = reading if isinstance(reading, Conformed) else conform(reading)
+                entry, tables = conformed.entry, conformed.tables
                 if BELIEFS in tables and BELIEFS not in writers:
                     writers[BELIEFS] = DatasetWriter(self.path(BELIEFS), BELIEF)
                     stack.callback(writers[BELIEFS].close)

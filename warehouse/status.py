@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from warehouse.archive import Archive
+from warehouse.aside import SetAside
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -27,6 +28,7 @@ class RefusedDocument:
 class Status:
     """Counts of the lake's current readings (one an edition), of the archive and of the served release.
 
+    ``aside`` are editions set aside, and ``aside_served`` how many of them serve an earlier reading.
     ``observations`` are figures of the lake; ``facts`` those served (rows of ``marts.fct_observation``, where
     a correction replaces the original). ``waiting`` are renditions archived but in no current reading, such
     as those of a load that was killed; ``unpublished`` are segments that the newest release does not include.
@@ -42,6 +44,8 @@ class Status:
     quarantine: dict[str, int]
     checks: dict[str, int]
     refused: tuple[RefusedDocument, ...]
+    aside: tuple[SetAside, ...]
+    aside_served: int
     waiting: tuple[str, ...]
     unpublished: tuple[int, ...]
     release: Release | None
@@ -62,7 +66,9 @@ class Status:
 def status(home: Home) -> Status:
     """The state of ``home``, empty where there is nothing yet; ``problems`` names what cannot be read."""
     lake, problems = Lake(home), []
+    aside: dict[tuple[str, str], SetAside] = {}
     try:
+        aside = lake.aside
         current = lake.current()
     except WarehouseError as error:
         current = {}
@@ -79,6 +85,7 @@ def status(home: Home) -> Status:
         checks.update(reading.checks)
     refused, waiting = [], []
     read = {rendition for entry in current.values() for rendition in entry.rendition_ids}
+    read |= {rendition for one in aside.values() for rendition in one.rendition_ids}
     renditions = 0
     try:
         for rendition in Archive(home).entries():
@@ -102,6 +109,8 @@ def status(home: Home) -> Status:
         quarantine=dict(quarantine.most_common()),
         checks=dict(sorted(checks.items())),
         refused=tuple(refused),
+        aside=tuple(aside.values()),
+        aside_served=len(aside.keys() & current.keys()),
         waiting=tuple(waiting),
         unpublished=tuple(number for number in lake.segments() if number not in included),
         release=release,

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.align.label_similarity import leaf_texts, leaves_of, similarity
+from ingest.align.placed import HeaderMatch
 from ingest.contracts.model import Column, ColumnSpec, TableContract
 from ingest.labels import label_key
 
@@ -36,7 +37,7 @@ class ColumnMap:
     """
 
     places: tuple[int | None, ...]
-    how: str
+    how: HeaderMatch
     anchored: frozenset[int]
     agreement: float = 1.0
     mended: bool = False
@@ -92,7 +93,7 @@ def header_map(columns: Sequence[PrintedColumn], contract: TableContract) -> Col
         return None
     if len(placed) < len(leaves) - 2:
         return None
-    how = "exact" if places == list(range(len(leaves))) else "text"
+    how: HeaderMatch = "exact" if places == list(range(len(leaves))) else "text"
     return ColumnMap(tuple(places), how, frozenset(placed))
 
 
@@ -162,7 +163,7 @@ def candidate_maps(
     return list(unique.values())
 
 
-def _with_anchors(places: Sequence[int | None], score: list[list[float]], how: str) -> ColumnMap:
+def _with_anchors(places: Sequence[int | None], score: list[list[float]], how: HeaderMatch) -> ColumnMap:
     anchored = frozenset(k for j, k in enumerate(places) if k is not None and score[j][k] >= 0.9)
     placed = [score[j][k] for j, k in enumerate(places) if k is not None]
     return ColumnMap(tuple(places), how, anchored, sum(placed) / len(placed) if placed else 0.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ingest.contracts.model import TableContract
 from ingest.figures import BLANK, Figure
@@ -12,6 +12,9 @@ from ingest.figures import BLANK, Figure
 if TYPE_CHECKING:
     from ingest.match.tables import MatchedTable
     from ingest.reference import Reference
+
+HeaderMatch = Literal["exact", "text", "anchors", "arithmetic", "position", "none"]
+"""How a table's columns were told, the best first (``columns.ColumnMap``)."""
 
 
 class State:
@@ -124,7 +127,7 @@ class PlacedTable:
     lines: list[int]
     source_columns: list[int]
     row_labels: list[str]
-    header_match: str
+    header_match: HeaderMatch
     spanned: set[int] = field(default_factory=set)
     evidence: dict[int, str] = field(default_factory=dict)
     quarantined: list[Quarantined] = field(default_factory=list)

@@ -13,6 +13,7 @@ from ingest.edits.rules import EditRule, parse_rule
 from ingest.labels import label_key
 
 Role = Literal["plan", "completed", "progress", "count", "score", "rank", "amount", "change"]
+PeriodBasis = Literal["ytd", "quarter", "cohort", "month"]
 Blank = Literal["none", "not_collected", "not_applicable"]
 OverTime = Literal["constant", "not_falling"]
 Sign = Literal["positive", "negative"]
@@ -71,7 +72,7 @@ class ContractSpec(_Strict):
     also: tuple[str, ...] = ()
     name_prefix: str
     theme: Code
-    period_basis: Literal["ytd", "quarter", "cohort", "month"]
+    period_basis: PeriodBasis
     unit: str
     blank: Blank = "not_applicable"
     rows: RowSpec

@@ -17,6 +17,7 @@ from ingest.edits.evaluate import checks_by_cell
 from ingest.emit.columns import Key, chosen, constant, decimals, small_table, strings, table, taken
 from ingest.emit.narrative import NarrativeRow
 from ingest.emit.standing import BY_ORDER, by_order_alone
+from ingest.emit.vocabulary import STATUSES
 from ingest.figures import SCALE, Figure
 from ingest.history.catalogue import OVER_TIME
 from ingest.reconcile.edition import EditionResult
@@ -27,7 +28,7 @@ _REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
 _SCALED = itemgetter(Figure._fields.index("scaled"))
 _EXACT = 2.0**50 / SCALE
 """Below it, a float's error times 10,000 stays under a half."""
-_STATUSES = strings(["reported", "confirmed", "repaired", "corrected"])
+_STATUSES = strings(STATUSES)
 
 
 def observation_table(result: EditionResult, narrative: list[NarrativeRow], key: Key) -> pa.Table:

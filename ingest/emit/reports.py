@@ -17,6 +17,7 @@ from ingest.emit.columns import Key, small_table
 from ingest.emit.held import Held
 from ingest.emit.tokens import OUTSIDE, TokenRow
 from ingest.figures import Kind
+from ingest.match.tables import MatchedTable
 from ingest.reconcile.edition import EditionResult
 
 
@@ -52,9 +53,11 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
     for number, reading in enumerate(result.renditions):
         document = reading.document
         lines_held = [line for line, _ in held[number].places]
+        begun: set[int] = set()
         for placed in reading.placed:
             code = placed.contract.code
-            reports.append(_table_report(document, placed, held[number], checks[code], failures[code]))
+            first = _begins(placed.matched, begun)
+            reports.append(_table_report(document, placed, first, held[number], checks[code], failures[code]))
         for table_ in reading.unmatched:
             cells = [cell for row in table_.body.rows for cell in row]
             body = set(table_.body.lines)
@@ -64,7 +67,7 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
             facts, others = homes["fact"], homes["non_fact"]
             reports.append(
                 TableReport(
-                    document.rendition_id, document.name, None, table_.title, table_.first_line, table_.last_line,
+                    document.rendition_id, document.name, None, table_.title, _begins(table_, begun), table_.last_line,
                     "none", len(cells), facts, blanks, len(cells) - blanks - inside - facts - others, others, inside,
                     0, 0,
                 )
@@ -80,6 +83,15 @@ def table_reports(result: EditionResult, held: list[Held], tokens: list[list[Tok
             )
         )  # fmt: skip
     return tuple(reports)
+
+
+def _begins(table: MatchedTable, begun: set[int]) -> int:
+    """The line on which a table begins, one for each: rows that it prints again are a table of their own
+    (``align.repeats``) and begin with the first of them."""
+    lines = (table.first_line, *table.body.lines)
+    first = next((line for line in lines if line not in begun), table.first_line)
+    begun.add(first)
+    return first
 
 
 def _check_counts(result: EditionResult) -> tuple[Counter[str], Counter[str]]:
@@ -111,7 +123,9 @@ def _decided_between(held: Held, first: int, last: int) -> Counter[str]:
     return Counter(held.decided[place] for place in held.released if first <= place[0] <= last)
 
 
-def _table_report(document: Document, placed: PlacedTable, held: Held, checks: int, failed: int) -> TableReport:
+def _table_report(
+    document: Document, placed: PlacedTable, first_line: int, held: Held, checks: int, failed: int
+) -> TableReport:
     """Counts of the printed body cells behind the row labels."""
     if placed.plain:
         kinds = placed.kinds
@@ -145,7 +159,7 @@ def _table_report(document: Document, placed: PlacedTable, held: Held, checks: i
     spanned = len(placed.spanned) + denied + moved["non_fact"]
     quarantined = len(inside)
     return TableReport(
-        document.rendition_id, document.name, placed.contract.code, matched.title, matched.first_line,
+        document.rendition_id, document.name, placed.contract.code, matched.title, first_line,
         matched.last_line, placed.header_match, facts + blanks + placeholders + spanned + quarantined, facts, blanks,
         placeholders, spanned, quarantined, checks, failed, tuple(placed.operations),
     )  # fmt: skip

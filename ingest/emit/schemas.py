@@ -133,7 +133,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             _field("table_title", pa.string(), "印出的标题"),
             _field("first_line", pa.int32(), "起始行号"),
             _field("last_line", pa.int32(), "结束行号"),
-            _field("header_match", pa.string(), "表头如何被认出：exact、text、arithmetic、position、none"),
+            _field("header_match", pa.string(), "表头如何被认出：exact、text、anchors、arithmetic、position、none"),
             _field("cells", pa.int32(), "读到的数据单元格数"),
             _field("facts", pa.int32(), "成为事实的单元格数"),
             _field("blanks", pa.int32(), "空白单元格数"),

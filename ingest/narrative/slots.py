@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.config_text import config_text
 from ingest.config_yaml import yaml_content
+from ingest.contracts.model import PeriodBasis, Role
 from ingest.errors import ReferenceDataError
 from ingest.narrative.phrases import expand
 from ingest.reference.model import Metric
@@ -52,10 +53,10 @@ class Declaration(_Strict):
     """A metric that no table prints."""
 
     name_zh: str
-    role: Literal["plan", "completed", "progress", "count", "score", "rank", "amount", "change"]
+    role: Role
     unit: str
     theme: Code
-    period_basis: Literal["ytd", "quarter", "cohort", "month"]
+    period_basis: PeriodBasis
 
 
 class SlotSpec(_Strict):

@@ -47,11 +47,13 @@ RULE_KINDS: dict[str, str] = {
     "constant": "年内不变",
     "not_falling": "累计不降",
     "title": "标题与日期",
+    "annex": "附件齐全",
 }
 
 HEADER_MATCHES: dict[str, str] = {
     "exact": "表头与契约相符",
     "text": "表头按文字近似认出",
+    "anchors": "表头部分缺损，按残存文字认出",
     "arithmetic": "表头按校验认出",
     "position": "表头残缺，按列次序与校验认出",
     "none": "表头未认出",

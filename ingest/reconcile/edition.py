@@ -21,6 +21,7 @@ from ingest.history.misplaced import doubt_misplaced
 from ingest.history.model import NO_HISTORY, History
 from ingest.identify import Identity, agreed
 from ingest.narrative import NarrativeFigure
+from ingest.reconcile.annexes import annex_checks
 from ingest.reconcile.cells import EditionCells, gather
 from ingest.reconcile.claim_doubt import doubt_claimed
 from ingest.reconcile.exchanged import hold_exchanged
@@ -104,6 +105,7 @@ def reconcile(
     checks += claims
     checks += history_checks(cells, identity.month.year)
     checks += title_checks([reading.identity for reading in renditions], identity)
+    checks += annex_checks(renditions, reference)
     checks += settlement.checks
     return EditionResult(
         identity, list(renditions), cells, values, evaluation, checks, _quarantine(renditions, sides, homes, cells),

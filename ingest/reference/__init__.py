@@ -159,7 +159,9 @@ class Reference:
         return found
 
     def dimension_tables(self) -> dict[str, pa.Table]:
-        """``area``, ``area_name``, ``metric``, ``unit`` and ``table``: what dbt builds the dimensions from."""
+        """``area``, ``area_name``, ``metric``, ``unit``, ``table``: what dbt makes dimensions from; and ``code``."""
+        from ingest.emit.vocabulary import CODES  # which knows the types of the rooms that read with this
+
         areas = pa.table(
             {
                 "area_code": [a.code for a in self.areas.values()],
@@ -212,7 +214,9 @@ class Reference:
                 "figures_a_row": pa.array([len(c.columns) for c in self.contracts.values()], pa.int32()),
             }
         )
-        return {"area": areas, "area_name": area_name, "metric": metric, "unit": unit, "table": table}
+        codes = [(name, code) for name, accepted in CODES.items() for code in accepted]
+        code = pa.table({"list": [name for name, _ in codes], "code": [one for _, one in codes]})
+        return {"area": areas, "area_name": area_name, "metric": metric, "unit": unit, "table": table, "code": code}
 
     # ------------------------------------------------------------------------------------ validation
 

@@ -1,4 +1,5 @@
-"""The dbt models, built by one dbt call a load; a failed test fails the step, so nothing is published.
+"""The dbt models, built by one dbt call a load. Editions whose data fail a test are set aside, and the rest is built
+again (``transform.blame``); a test that fails for another reason fails the step, so nothing is published.
 
 Events of dbt are translated by dagster-dbt itself; only the process that would run the command is spared
 (``transform.runner``). Unit tests are no asset checks (dagster #34080): their failure fails the step as well,
@@ -24,10 +25,13 @@ from orchestration.markdown import table
 from orchestration.progress import tell
 from orchestration.resources import BulletinLoad
 from orchestration.served import served_origin
+from orchestration.session import LoadSession
 from orchestration.transform import working_copy
+from orchestration.transform.blame import ROUNDS, forgiven, to_blame
 from orchestration.transform.changes import Changes, changes_since
 from orchestration.transform.project import PROJECT, parsed_manifest, project_version, target_folder
-from orchestration.transform.runner import environment_given_back, invoke
+from orchestration.transform.runner import Outcome, environment_given_back, invoke
+from warehouse.aside import SetAside
 from warehouse.durable import remove_tree, write_file
 from warehouse.home import DATABASE_NAME, Home
 from warehouse.lake import Lake
@@ -79,23 +83,22 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
     def dbt_build(context: dg.AssetExecutionContext, load: BulletinLoad) -> Iterator[Any]:
         home = load.session.home
         target = home.build / "dbt"
-        events: list[dict[str, Any]] = []
-        with told_plainly(), environment_given_back():
-            os.environ["BULLETIN_LAKE"] = str(home.lake)
-            os.environ["BULLETIN_BUILD"] = str(build_location(home))
-            parsed = parsed_manifest(project)
-            changes = prepare(home, load.session.lake, load.session.reference, project)
-            os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"
-            os.environ["BULLETIN_CHANGED"] = str(changed_location(home)) if changes else ""
-            if changes is None:
-                os.environ.setdefault("BULLETIN_DBT_THREADS", str(min(cores(), AT_ONCE_IN_FULL)))
-            outcome = invoke(
-                [*command(project), *([] if changes else ["--full-refresh"])],
-                project=project,
-                target=target,
-                manifest=parsed,
-                on_event=lambda event: _keep(event, events),
-            )
+        session = load.session
+        with told_plainly():
+            session.lake.set_aside(forgiven(session.lake.aside.values(), project_version(project)))
+            for _ in range(ROUNDS):
+                if not session.lake.current():
+                    raise refused(
+                        "there is nothing to publish. " + "\n".join(one.said for one in session.lake.aside.values())
+                    )
+                outcome, events = build_once(session, project, target)
+                if outcome.success:
+                    break
+                blamed = editions_to_blame(session, outcome, project)
+                if not blamed:
+                    break
+                context.log.warning("\n".join(one.said for one in blamed))
+                session.refuse(blamed)
         for event in events:
             message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
             rows = outcome.failing_rows.get(event["data"]["node_info"]["unique_id"], [])
@@ -108,6 +111,35 @@ def build_marts(manifest: Path, project: Path = PROJECT) -> dg.AssetsDefinition:
         note_unit_tests(project)
 
     return dbt_build
+
+
+def build_once(session: LoadSession, project: Path, target: Path) -> tuple[Outcome, list[dict[str, Any]]]:
+    """One build of what the lake holds now: what came of it, and the events that end a node."""
+    home, events = session.home, []
+    with environment_given_back():
+        os.environ["BULLETIN_LAKE"] = str(home.lake)
+        os.environ["BULLETIN_BUILD"] = str(build_location(home))
+        parsed = parsed_manifest(project)
+        changes = prepare(home, session.lake, session.reference, project)
+        os.environ["BULLETIN_SEGMENTS"] = changes.segment_names if changes else "*"
+        os.environ["BULLETIN_CHANGED"] = str(changed_location(home)) if changes else ""
+        if changes is None:
+            os.environ.setdefault("BULLETIN_DBT_THREADS", str(min(cores(), AT_ONCE_IN_FULL)))
+        outcome = invoke(
+            [*command(project), *([] if changes else ["--full-refresh"])],
+            project=project,
+            target=target,
+            manifest=parsed,
+            on_event=lambda event: _keep(event, events),
+        )
+    return outcome, events
+
+
+def editions_to_blame(session: LoadSession, outcome: Outcome, project: Path) -> list[SetAside]:
+    """Editions whose data failed the build, where these can be told."""
+    origin = served_origin(session.home, session.reference, project)
+    served = origin.readings if origin else ()
+    return to_blame(outcome, served, session.lake, session.archive, session.reference, project_version(project))
 
 
 def with_examples(check: dg.AssetCheckResult, rows: Sequence[str]) -> dg.AssetCheckResult:

@@ -1,6 +1,6 @@
 """The release: the built database, verified, then served by one atomic swap."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.assets import OWNERS, RETRY
 from orchestration.assets.marts import build_location, changed_months
+from orchestration.checks import release_check, release_check_specs
 from orchestration.failures import told_plainly
 from orchestration.markdown import table
 from orchestration.progress import tell
@@ -35,11 +36,14 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
         kinds={"duckdb"},
         retry_policy=RETRY,
         freshness_policy=FRESHNESS,
+        check_specs=release_check_specs(RELEASE),
         description="published/current/bulletins.duckdb: opened read-only and queried relation by "
         "relation, then "
         "swapped in. Readers see the release before or this one, whole.",
     )
-    def release(context: dg.AssetExecutionContext, load: BulletinLoad) -> dg.MaterializeResult[None]:
+    def release(
+        context: dg.AssetExecutionContext, load: BulletinLoad
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         session = load.session
         home, warnings = session.home, []
 
@@ -72,7 +76,7 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                     "fewer": published.fewer,
                 }
             )
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={
                 "release": published.release_id,
                 "dagster/row_count": published.rows.get("marts.fct_observation", 0),
@@ -85,7 +89,8 @@ def build_release(models: Sequence[dg.AssetKey], project: Path = PROJECT) -> dg.
                     if warnings
                     else {"dashboard": dg.MetadataValue.path(str(home.current / DASHBOARD / INDEX))}
                 ),
-            }
+            },
         )
+        yield release_check(RELEASE, session.lake.aside.values(), session.lake.current())
 
     return release

@@ -82,7 +82,8 @@ def build_tables(reference: Reference) -> dg.AssetsDefinition:
         with told_plainly():
             load.session.read()
         account = load.session.account
-        if account.documents and len(account.refused) == len(account.documents):
+        nothing_new = account.documents and len(account.refused) == len(account.documents)
+        if nothing_new and not (load.session.newly_aside and load.session.lake.current()):
             raise refused(refusals(account.documents))
         run_months = list(context.partition_keys) if context.has_partition_key_range else []
         by_month: dict[str, list[EditionAccount]] = defaultdict(list)

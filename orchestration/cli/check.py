@@ -33,6 +33,7 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
       bulletins check 2020-14.txt --json
       bulletins check 2020-14.txt 2020-14.docx --html proof.html
     """
+    from ingest.emit.soundness import refuse_out_of_range, refuse_unsound
     from ingest.errors import BulletinError
     from ingest.identify import identify
     from ingest.printable import printable_path
@@ -77,4 +78,7 @@ def check(files: tuple[Path, ...], as_json: bool, html: Path | None) -> int:
         with storage_errors(html, "writing the proof sheet"):
             html.write_text(page, encoding="utf-8")
         echo(f"Proof sheet written to {html}", err=True)
+    # What a load would set it aside for.
+    refuse_out_of_range(reading.tables, reference)
+    refuse_unsound(reading.tables, reference)
     return ExitCode.OK

@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     OK = 0, "done, or there was nothing new to do"
     BAD_INPUT = 1, "nothing was done: no document could be used, or the question was wrong"
     USAGE = 2, "the command line is wrong"
-    PARTLY = 3, "loaded and published, but some documents were refused"
+    PARTLY = 3, "loaded and published, but some documents were refused or set aside"
     FAILED = 4, "the load failed; what was published before is still served"
     LOCKED = 5, "another load is running"
     STALE = 6, "done, but a correction no longer applies: its source prints something else by now"

@@ -79,9 +79,9 @@ def load(
     with shown_progress():
         loaded = run_load(home, paths, wait, settings["debug"], day, allow_fewer)
     _print(loaded, home, paths, full)
-    code = _code(loaded)
+    code = _code(loaded, paths)
     if code is not ExitCode.OK:
-        _tell_people(loaded, home)
+        _tell_people(loaded, home, code)
     return code
 
 
@@ -94,12 +94,13 @@ def _day(received_on: str, paths: Sequence[Path]) -> date | None:
         raise click.BadParameter(str(error), param_hint="--received-on") from error
 
 
-def _code(loaded: Loaded) -> ExitCode:
-    if loaded.nothing_usable:
+def _code(loaded: Loaded, paths: Sequence[Path]) -> ExitCode:
+    empty = bool(paths) and not loaded.account.documents
+    if (loaded.nothing_usable or empty) and loaded.account.release is None:
         return ExitCode.BAD_INPUT
     if loaded.problem:
         return ExitCode.FAILED
-    if loaded.account.refused:
+    if loaded.account.refused or loaded.account.aside:
         return ExitCode.PARTLY
     stale = any(edition.stale_corrections for edition in loaded.account.editions)
     return ExitCode.STALE if stale else ExitCode.OK
@@ -124,11 +125,14 @@ def _print(loaded: Loaded, home: Home, paths: Sequence[Path], full: bool) -> Non
         echo(f"Books of every bulletin: {account_path(home, account.run_id)}")
 
 
-def _tell_people(loaded: Loaded, home: Home) -> None:
+def _tell_people(loaded: Loaded, home: Home, code: ExitCode) -> None:
     account = loaded.account
-    refused = "\n".join(document.message or document.path for document in account.refused)
+    refused = "\n".join(
+        [document.message or document.path for document in account.refused if not document.set_aside]
+        + [f"set aside: {aside['bulletin_id']}: {aside['said']}" for aside in account.aside]
+    )
     stale = "\n".join(line.strip() for edition in account.editions for line in report.stale_lines(edition))
-    event = "load_failed" if loaded.problem or loaded.nothing_usable else "documents_refused"
+    event = "load_failed" if loaded.problem or code is ExitCode.BAD_INPUT else "documents_refused"
     if event == "documents_refused" and not refused:
         event = "corrections_stale"
     text = "\n".join(filter(None, (f"bulletins load, {home.root}:", loaded.problem, refused, stale)))

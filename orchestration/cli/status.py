@@ -79,6 +79,15 @@ def _warnings(home: Home, found: Status) -> list[str]:
         )
     if found.waiting or found.unpublished:
         lines.append("Unfinished   a load did not end; run the same `bulletins load` again")
+    for one in found.aside[:_NAMED]:
+        lines.append(f"Set aside    {one.bulletin_id}, {one.month:%Y-%m}: {one.said}")
+    if len(found.aside) > _NAMED:
+        lines.append(f"             and {len(found.aside) - _NAMED} more; `bulletins status --json` lists all")
+    if found.aside:
+        lines.append(
+            f"             {found.aside_served} of them serve what was read before; each is tried again when its "
+            "files, the reader or contracts change"
+        )
     for document in found.refused[:_NAMED]:
         lines.append(f"Refused      {', '.join(document.names)}: {document.refusal.message}")
     if len(found.refused) > _NAMED:

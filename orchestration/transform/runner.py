@@ -18,21 +18,26 @@ QUIET = ["--quiet", "--log-level", "none", "--log-level-file", "none", "--no-use
 """No log at all: dbt formats every line of it, half a second a build. What failed and why is in the
 outcome, the compiled SQL and ``run_results.json`` in the target folder."""
 
-_FAILING_ROW = "failing row: "
-"""How ``macros/materializations/test_with_examples.sql`` begins each example of what fails a test."""
+_FAILING_ROW, _FAILING_EDITION = "failing row: ", "failing edition: "
+"""How ``macros/materializations/test_with_examples.sql`` begins each example of what fails a test, and each edition
+whose data do."""
 
 
 @dataclass
 class Outcome:
     """What a command came to. ``failures`` are sentences, one a failed node; ``problem`` sums them up.
 
-    ``failing_rows`` are examples of what failed a data test, as ``column=value, …``, by the test's unique id.
+    ``failing_rows`` are examples of what failed a data test, as ``column=value, …``, by the test's unique id;
+    ``failing_editions`` whose data do, as ``bulletin|edition|city|area|month``. ``failed_otherwise``: something failed
+    that is no data test, or a data test that names no edition.
     """
 
     success: bool
     problem: str = ""
     failures: list[str] = field(default_factory=list)
     failing_rows: dict[str, list[str]] = field(default_factory=dict)
+    failing_editions: dict[str, list[str]] = field(default_factory=dict)
+    failed_otherwise: bool = False
 
 
 def switch_off_telemetry() -> None:
@@ -82,9 +87,11 @@ def invoke(
     from dbt.cli.main import dbtRunner
 
     failing_rows: dict[str, list[str]] = {}
+    editions: dict[str, list[str]] = {}
     errors: list[str] = []
     callbacks = [
-        lambda event: _keep_failing_row(event, failing_rows),
+        lambda event: _keep_logged(event, _FAILING_ROW, failing_rows),
+        lambda event: _keep_logged(event, _FAILING_EDITION, editions),
         lambda event: _keep_error(event, errors),
         *([on_event] if on_event else []),
     ]
@@ -105,13 +112,23 @@ def invoke(
     # A model that stands in others leaves no result of its own where it cannot be compiled, only a line in the log.
     told = failures or errors or [str(result.exception or "dbt stopped without saying why").strip()]
     problem = "; ".join(told)
-    return Outcome(False, problem, failures, failing_rows)
+    failed = _failed(result.result)
+    named = {test: found for test, found in editions.items() if test in failed}
+    return Outcome(False, problem, failures, failing_rows, named, not failed or not named.keys() >= failed)
 
 
-def _keep_failing_row(event: Any, failing_rows: dict[str, list[str]]) -> None:
-    if event.info.name == "JinjaLogInfo" and event.data.msg.startswith(_FAILING_ROW):
-        rows = failing_rows.setdefault(event.data.node_info.unique_id, [])
-        rows.append(event.data.msg.removeprefix(_FAILING_ROW))
+def _failed(result: Any) -> set[str]:
+    """Unique ids of the nodes that failed."""
+    return {
+        str(node.node.unique_id)
+        for node in getattr(result, "results", None) or ()
+        if str(node.status) in ("error", "fail", "runtime error")
+    }
+
+
+def _keep_logged(event: Any, begins: str, found: dict[str, list[str]]) -> None:
+    if event.info.name == "JinjaLogInfo" and event.data.msg.startswith(begins):
+        found.setdefault(event.data.node_info.unique_id, []).append(event.data.msg.removeprefix(begins))
 
 
 def _keep_error(event: Any, errors: list[str]) -> None:

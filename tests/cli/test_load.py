@@ -162,13 +162,6 @@ def test_a_path_that_does_not_exist_is_named(bulletins: Bulletins, tmp_path: Pat
     assert "nowhere.txt: there is no such file or folder" in answer.out
 
 
-def test_an_empty_folder_is_nothing_to_do(bulletins: Bulletins, tmp_path: Path) -> None:
-    (tmp_path / "inbox").mkdir()
-    answer = bulletins("load", tmp_path / "inbox")
-    assert answer.code == ExitCode.OK
-    assert "no files" in answer.out
-
-
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
 def test_other_encodings_are_read_right(bulletins: Bulletins, tmp_path: Path, encoding: str) -> None:
     (tmp_path / "coded.txt").write_bytes(BETTER.read_text(encoding="utf-8").encode(encoding))
@@ -292,3 +285,10 @@ def test_a_full_disk_is_told_and_with_room_the_same_command_finishes(small_disk:
     answer = bulletins("load", BETTER)
     assert answer.code == ExitCode.OK, answer.text
     assert "Published release" in answer.out
+
+
+def test_an_empty_folder_is_no_success(bulletins: Bulletins, tmp_path: Path) -> None:
+    (tmp_path / "nothing" / "within").mkdir(parents=True)
+    answer = bulletins("load", tmp_path / "nothing")
+    assert answer.code == ExitCode.BAD_INPUT
+    assert "there are no files in what was given" in answer.text

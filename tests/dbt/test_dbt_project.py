@@ -13,7 +13,7 @@ from dbt_build import PROJECT, parse
 def test_a_prebuilt_manifest_serves_any_lake(tmp_path: Path) -> None:
     manifest = parse(tmp_path)
     sources = {source.name: source.relation_name or "" for source in manifest.sources.values()}
-    assert len(sources) == 13
+    assert len(sources) == 14
     assert all("getvariable('lake')" in relation for relation in sources.values())
 
 
@@ -21,7 +21,7 @@ def test_chinese_names_are_unique_and_short(tmp_path: Path) -> None:
     """A name of schema zh is the part of a description before “：”."""
     marts = [node for node in parse(tmp_path).nodes.values() if node.schema == "marts"]
     names = [mart.description.split("：")[0] for mart in marts if mart.resource_type == "model"]
-    assert len(names) == len(set(names)) == 21
+    assert len(names) == len(set(names)) == 22
     for mart in marts:
         columns = [column.description.split("：")[0] for column in mart.columns.values()]
         assert len(columns) == len(set(columns)), mart.name

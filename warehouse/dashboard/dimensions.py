@@ -24,6 +24,12 @@ _AREAS = """
 
 _CHUNKS = "select distinct city_code, year(month) from marts.dim_bulletin order by 1, 2"
 
+_ASIDE = """
+    select city_code, left(month::varchar, 7), bulletin_id, edition, array_to_string(source_names, '、'), reason_code,
+        reason, place, remedy, is_served
+    from marts.fct_set_aside order by month, bulletin_id, edition
+"""
+
 # A statement `….yoy` has a row once it is printed anywhere, and no name but that of its metric: it would make every
 # city's files others when the first of one city is read.
 _METRIC_NAMES = """
@@ -66,5 +72,6 @@ def dimensions(connection: duckdb.DuckDBPyConnection, release: dict[str, Any]) -
             "last, table_code",
             [],
         ),
+        "aside": rows(connection, _ASIDE, []),
         "labels": rows(connection, "select domain, code, label_zh, coalesce(note_zh, '') from marts.dim_label", []),
     }

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from warehouse.doctor.archive import archive_index, archived_files, documents_read
+from warehouse.doctor.aside import set_aside
 from warehouse.doctor.before import served_before
 from warehouse.doctor.configuration import configuration
 from warehouse.doctor.finding import Finding, Outcome
@@ -35,6 +36,7 @@ CHECKS: dict[str, Callable[[Home], Finding]] = {
     "archived files": archived_files,
     "archive index": archive_index,
     "documents read": documents_read,
+    "set aside": set_aside,
     "lake segments": lake_segments,
     "lake reference": lake_reference,
     "releases": release_files,

@@ -86,7 +86,9 @@ def documents_read(home: Home) -> Finding:
     if strayed:
         return problem("readings under another identity than the archive's", strayed, REBUILD)
     read = {rendition_id for reading in current.values() for rendition_id in reading.rendition_ids}
-    waiting = [", ".join(e.names) for e in entries.values() if e.refusal is None and e.rendition_id not in read]
+    aside = {rendition_id for one in lake.aside.values() for rendition_id in one.rendition_ids}
+    settled = read | aside
+    waiting = [", ".join(e.names) for e in entries.values() if e.refusal is None and e.rendition_id not in settled]
     if waiting:
         said = f"{counted(len(waiting), 'archived document')} not read yet"
         return note(said, waiting, "A load did not end, or refused them; run `bulletins load` again.")

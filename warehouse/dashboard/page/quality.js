@@ -1,9 +1,22 @@
 /* What was read, what failed, what is held back: by month and table of the chosen city. */
 function drawQuality() {
   const all = loadedChunks(state.city);
+  drawAside();
   drawCoverage(all);
   drawFailed(all);
   drawHeld(all);
+}
+
+/* Bulletins that could not be read, of all cities: one that is wrong may not be in the chosen city's figures at all. */
+function drawAside() {
+  const rows = release.aside || [];
+  byId("aside").hidden = rows.length === 0;
+  if (rows.length === 0) return;
+  fill(byId("aside"), heading("暂置的简报", `${rows.length} 期。其数未发布，其余简报不受影响；读取程序、契约或文件变动后自动重试`),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "暂置的简报" }, el("table", { class: "list" },
+      el("thead", {}, el("tr", {}, ["城市", "月份", "简报", "文件", "原因", "位置", "处理", "此前的数"].map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", {}, rows.slice(0, 500).map((row) => el("tr", {}, [areaOf(row[0]) ? areaOf(row[0]).name : row[0], row[1], row[3] === "original" ? row[2] : `${row[2]}（${row[3]}）`, row[4], row[6], row[7], row[8], row[9] ? "照旧发布" : "无"].map((text) => el("td", {}, text))))))),
+    rows.length > 500 ? el("p", { class: "hint" }, `另有 ${rows.length - 500} 期，可查 marts.fct_set_aside。`) : null);
 }
 
 function drawCoverage(all) {

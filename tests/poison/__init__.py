@@ -1,0 +1,1 @@
+"""Documents that poison a load: bulletins that look like any other and cannot be published."""
