@@ -133,7 +133,8 @@ def _receive(path: Path, archive: Archive, reference: Reference, seen: set[str])
 def _unforeseen(error: Exception, path: Path) -> BulletinError:
     _log.info("%s could not be identified", path, exc_info=error)
     return BulletinError(
-        "internal", f"could not be read because of a fault in the reader ({repr(error)[:300]}).", file=path.name,
+        "internal", f"could not be read because of a fault in the reader ({repr(error)[:300]}).",
+        file=printable_path(path.name),
         remedy="Please report it with the document; `bulletins check FILE --debug` shows where.",
     )  # fmt: skip
 

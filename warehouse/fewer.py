@@ -84,6 +84,8 @@ def fewer_figures(
         reason = ""
         if key in current and current[key].reading_id != read_before.get(key):
             reason = "it was read anew"
+        elif key in lake.aside:
+            reason = "it is set aside"
         elif key in current and not same_versions:
             reason = "marts or reference data are of another version"
         found.append(Fewer(*key, figures, reason))

@@ -36,6 +36,7 @@ _OF_KIND: Final[dict[str, tuple[str, ...]]] = {
     "constant": ("value", "column", "area", "unit"),
     "not_falling": (),
     "title": ("period",),
+    "annex": (),
     "correction": (),
 }
 _BETWEEN: Final = ("value", "column", "area", "unit")
