@@ -12,18 +12,11 @@ from ingest.reference import Reference
 from tests.mutation.damage import Effect
 from tests.mutation.guards import Guards
 from tests.mutation.page import Key, Source
+from tests.mutation.verdict import Served, Verdict
 from tests.synthetic.printing import Printed
 
 TOUCHED = ("right", "repaired", "quarantined", "no longer printed", "lost", "undetectable", "silently wrong")
 UNTOUCHED = ("right", "quarantined", "lost", "silently wrong")
-
-
-class Served(NamedTuple):
-    value: Decimal
-    unit: str
-    status: str
-    printed: str
-    checks_failed: int
 
 
 class Print(NamedTuple):
@@ -43,38 +36,6 @@ class Outcome:
     prose: set[str] = field(default_factory=set)
     """Quarantined figures of the narrative as it says them, number and unit."""
     refused: str | None = None
-
-
-class Verdict(NamedTuple):
-    """What became of one figure: ``outcome`` of ``TOUCHED``, or ``non-fact`` where there is none to be served.
-
-    ``right`` is what the bulletin says, None of a non-fact; ``served`` None where nothing is. ``month`` where it is
-    served for another than the bulletin's. ``proof``: of one that is undetectable, what each rule of it says of the
-    print. ``tie``: what a wrong figure is still tied to, ``place``
-    where only its value changed, ``area`` where rows that say whose they are changed places whole, else nothing.
-    """
-
-    key: Key
-    outcome: str
-    right: Printed | None
-    served: Served | None
-    month: str | None = None
-    proof: tuple[str, ...] = ()
-    tie: str = ""
-
-    def told(self) -> str:
-        """One that is wrong or lost, in words."""
-        where = f"{self.key[0]} {self.key[1]}: "
-        if self.month is not None:
-            return f"{where}served for {self.month}"
-        right = "" if self.right is None else self.right.text.rstrip("%") + self.right.unit
-        if self.served is None:
-            return f"{where}{right} neither served nor in quarantine"
-        status = f"[{self.served.status}, {self.served.checks_failed} checks failed]"
-        served = f"{self.served.value.normalize():f}{self.served.unit}"
-        if self.right is None:
-            return f"{where}{served} is no fact {status}"
-        return f"{where}{right} served as {served} {status}"
 
 
 @dataclass

@@ -12,7 +12,8 @@ from ingest.identify import identify
 from ingest.read import read_document
 from ingest.reading import Reading, Rendition, read_edition
 from ingest.reference import Reference
-from tests.mutation.grade import Outcome, Served
+from tests.mutation.grade import Outcome
+from tests.mutation.verdict import Served
 
 
 def read(

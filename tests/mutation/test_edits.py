@@ -12,9 +12,10 @@ from tests.mutation.edits.exchanges import exchange_columns, exchange_rows
 from tests.mutation.edits.make import BUNDLED, Which, edited, guards_of, source
 from tests.mutation.edits.pairs import column_pairs, row_pairs
 from tests.mutation.edits.tally import graded, summary
-from tests.mutation.grade import Outcome, Print, Served, verdicts
+from tests.mutation.grade import Outcome, Print, verdicts
 from tests.mutation.page import Page, Source, render
 from tests.mutation.sources import reference
+from tests.mutation.verdict import Served
 
 SEED = 7
 

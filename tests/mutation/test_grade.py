@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from tests.mutation.damage import Effect
-from tests.mutation.grade import Grade, Outcome, Print, Served, grade
+from tests.mutation.grade import Grade, Outcome, Print, grade
 from tests.mutation.guards import Guards
 from tests.mutation.page import Key, Source, render
 from tests.mutation.sources import bundled, reference
+from tests.mutation.verdict import Served
 from tests.synthetic.printing import Printed
 
 GUARDED: Key = ("430281", "works.start.actual")

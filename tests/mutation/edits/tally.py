@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tests.mutation.grade import Verdict
+from tests.mutation.verdict import Verdict
 
 COLUMNS = (
     "bulletins", "refused", "crashed", "figures", "right", "wrong, unflagged", "wrong, confirmed", "wrong, flagged",
