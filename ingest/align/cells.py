@@ -286,7 +286,10 @@ def _gap_cost(
 
 
 def _drop_cost(figure: Figure, *, last: bool, again: bool) -> float:
-    """``again``: the cell before it has the same text, so that this one may be that one printed twice."""
+    """``again``: the cell before it has the same text, so that this one may be that one printed twice: less likely than
+    a dash too many, and never as near to it as to leave a choice (``_NEAR``)."""
     if figure.kind == Kind.BLANK:
         return 0.2 if last else 1.5
-    return 1.8 if figure.kind == Kind.PLACEHOLDER or again else 14.0
+    if figure.kind == Kind.PLACEHOLDER:
+        return 1.8
+    return 4.5 if again else 14.0

@@ -20,7 +20,7 @@ from ingest.labels import PERIOD, fold, name_key
 from ingest.remembered import Remembered
 
 if TYPE_CHECKING:
-    from ingest.match.tables import MatchedTable
+    from ingest.match.tables import MatchedTable, Piece
 
 COLUMN_NUMBER, YEAR = "column_number", "header_year"
 
@@ -182,13 +182,23 @@ _kinds: Remembered[tuple[tuple[str, ...], ...], bool] = Remembered(
 )
 
 
+def _broken_name(header: Piece, n: int, k: int) -> str | None:
+    """The kind of a number in a row without cell borders: white space may have broken the label it is part of."""
+    return text_kind("".join(header.rows[n][max(0, k - 1) : k + 2]))
+
+
 def header_numbers(table: MatchedTable) -> list[tuple[int, int, str, str | None]]:
     """(line, 1-based cell, text, kind) of every cell of ``table``'s header, printed once or again, with a digit."""
     header, found = table.header, []
     # Folding makes digits of other signs, and never takes one away: what has none folded has none printed.
     if _kinds[header.folded]:
         found = [
-            (header.lines[n], k + 1, header.rows[n][k], kind)
+            (
+                header.lines[n],
+                k + 1,
+                header.rows[n][k],
+                kind or (_broken_name(header, n, k) if header.loose[n] else None),
+            )
             for n, k, kind in header_kinds(header.rows, table.body.rows)
         ]
     for line, row in table.repeated_header:

@@ -8,7 +8,7 @@ from ingest.align.placed import State
 from ingest.edits.evaluate import Evaluation, Outcome
 from ingest.reconcile.cells import EditionCells
 
-_ROWS = 3
+ROWS = 3
 """From how many failing rows on a rule speaks of columns, not of single figures."""
 
 
@@ -19,7 +19,7 @@ def doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
     """
     plan = cells.plan
     failing = evaluation.failing()
-    if len(failing) < _ROWS:
+    if len(failing) < ROWS:
         return False
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for number, instance in enumerate(plan.instances):
@@ -27,7 +27,7 @@ def doubt_columns(cells: EditionCells, evaluation: Evaluation) -> bool:
             outcome = evaluation.outcome[number]
             tally[instance.rule.code][0] += outcome == Outcome.FAILS
             tally[instance.rule.code][1] += outcome in (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
-    broken = {code for code, (failed, held) in tally.items() if failed >= _ROWS and failed >= held}
+    broken = {code for code, (failed, held) in tally.items() if failed >= ROWS and failed >= held}
     if not broken:
         return False
     concerned = {cells.table_of(c) for i in plan.instances if i.rule.code in broken for c in i.cells if c < plan.size}

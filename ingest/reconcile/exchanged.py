@@ -13,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome, evaluate_again
+from ingest.edits.proofs import BETWEEN_TABLES
 from ingest.figures import Kind, half_width
 from ingest.history.expected import Expected
 from ingest.narrative import Claim
@@ -29,7 +31,12 @@ from ingest.reconcile.narrative import claim_outcome
 _SPARE = 5
 """How many checks an exchange must mend for each that it breaks."""
 
+_UPHELD = 2
+"""How many checks may hold for a column or row, for each that fails and beyond, that is still tried elsewhere."""
+
 Index = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Tally = tuple[Index, Index]
 Pair = tuple[Sequence[int], Sequence[int]]
 """Cells, and those that each of them changes places with."""
 
@@ -44,8 +51,8 @@ def hold_exchanged(cells: EditionCells) -> bool:
     ):  # fmt: skip
         return False
     trial = _Trial(cells, evaluation, claimed)
-    columns = _best(trial, _columns(cells, trial.suspects))
-    rows = _best(trial, _rows(cells, trial.suspects | trial.totals))
+    columns = _best(trial, _columns(cells, trial.of_columns))
+    rows = _best(trial, _rows(cells, trial.of_areas))
     for pairs, code, reason in (
         (columns, "ambiguous_column", "本列与另一列互换则不符的校验都成立，两列可能换了位置"),
         (rows, "row_disagrees", "本行与另一行互换则不符的校验都成立，两行可能换了位置"),
@@ -67,11 +74,7 @@ def _best(trial: _Trial, pairs: Iterable[Pair]) -> list[Pair]:
 
 
 class _Trial:
-    """The figures as they stand, and what of their checks an exchange would mend or break.
-
-    ``suspects`` are the cells of failing checks that see places; ``totals`` those of balances, which see only whether
-    a total stands where it should.
-    """
+    """The figures as they stand, and what of their checks an exchange would mend or break."""
 
     def __init__(self, cells: EditionCells, evaluation: Evaluation, claimed: Sequence[tuple[Claim, int]]) -> None:
         self._cells = cells
@@ -81,20 +84,43 @@ class _Trial:
         self._expected: Expected | None = cells.expected()
         self._low, self._high = limits(cells)
         self._units = [unit for table in cells.tables for unit in table.layout.cell_units()]
-        plan = cells.plan
-        self.suspects = {guard.cell for guard in cells.failing_guards()}
-        self.totals: set[int] = set()
+        self.of_columns, self.of_areas = self._for_and_against()
+
+    def _for_and_against(self) -> tuple[Tally, Tally]:
+        """By cell, (how many checks fail for it, how many hold): of those that see columns, and those that see areas.
+        A total's failing balance is one that sees areas: the row may be no total."""
+        cells, plan, outcome = self._cells, self._cells.plan, self._before.outcome
+        numbers, of_cells = plan.cell_rule_pairs
+        columns, areas, blind = _seeing(cells)
+        told = (outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)
+        told &= self._before.left != 0.0
+        found = []
+        for seeing in (columns, areas):
+            fails, holds = (((outcome == Outcome.FAILS) & seeing)[numbers], (told & seeing)[numbers] & ~blind)
+            found.append(
+                (np.bincount(of_cells[fails], minlength=plan.size), np.bincount(of_cells[holds], minlength=plan.size))
+            )
+        failing = {guard.cell for guard in cells.failing_guards()}
+        for against, upheld in found:
+            for guard in cells.guards:
+                (against if guard.cell in failing else upheld)[guard.cell] += 1
+            against[_off_constants(cells)] += 1
+        against, upheld = found[0]
+        against[beyond(cells)] += 1
+        against[[c for c in range(plan.size) if self._is_held(c)]] += 1
+        for claim, judged in self._claimed:
+            if judged == Outcome.FAILS:
+                mine = [n for n, (_, metric) in enumerate(plan.keys) if metric in claim.metrics]
+                against[mine] += 1
         for number in self._before.failing():
-            instance = plan.instances[number]
-            if instance.rule.kind == "balance":
-                self.totals.add(instance.target)
-            elif instance.rule.kind != "rank":
-                self.suspects.update(c for c in instance.cells if c < plan.size)
-        self.suspects.update(_off_constants(cells))
-        self.suspects.update(beyond(cells))
-        for claim in [claim for claim, outcome in self._claimed if outcome == Outcome.FAILS]:
-            self.suspects.update(n for n, (_, metric) in enumerate(plan.keys) if metric in claim.metrics)
-        self.suspects -= cells.corrected.keys()
+            if plan.instances[number].rule.kind == "balance":
+                found[1][0][plan.instances[number].target] += 1
+        for against, _ in found:
+            against[list(cells.corrected)] = 0
+        return found[0], found[1]
+
+    def _is_held(self, cell: int) -> bool:
+        return self._values.state[cell] == State.UNKNOWN and self._cells.figures[cell].kind == Kind.NUMBER
 
     def gain(self, pair: Pair) -> int:
         """How many more checks the exchange of ``pair`` mends than it breaks; 0 where it explains nothing."""
@@ -193,31 +219,57 @@ def _off_constants(cells: EditionCells) -> list[int]:
     return found
 
 
-def _columns(cells: EditionCells, suspects: set[int]) -> Iterator[Pair]:
-    """Pairs of columns of one table, of which one at least has cells of failing checks."""
+def _seeing(cells: EditionCells) -> tuple[Mask, Mask, Mask]:
+    """Of the plan's rules: those that see columns, and those that see areas; of its pairs of rule and cell: the terms
+    of sums within a row, to whose order the sum is blind. Made once a plan."""
+    static = cells.plan.static
+    if "seeing" not in static:
+        told = [(i.rule.kind, i.table_code) for i in cells.plan.instances]
+        columns = np.array([kind not in ("balance", "rank") for kind, _ in told], dtype=bool)
+        areas = np.array([table == BETWEEN_TABLES for _, table in told], dtype=bool)
+        sums = np.array([kind == "sum" and table != BETWEEN_TABLES for kind, table in told], dtype=bool)
+        targets = np.array([i.target for i in cells.plan.instances], dtype=np.int64)
+        numbers, of_cells = cells.plan.cell_rule_pairs
+        static["seeing"] = columns, areas, sums[numbers] & (targets[numbers] != of_cells)
+    found: Any = static["seeing"]
+    seeing: tuple[Mask, Mask, Mask] = found
+    return seeing
+
+
+def _may_be_elsewhere(against: Any, upheld: Any) -> bool:
+    """Whether a column or row with so many failing and holding checks may be another: in another's place hardly one of
+    its checks would hold."""
+    return bool(upheld <= _UPHELD * against + _UPHELD)
+
+
+def _columns(cells: EditionCells, tally: Tally) -> Iterator[Pair]:
+    """Pairs of columns of one table that may be each other's, of which one at least is in failing checks."""
     for number, table in enumerate(cells.tables):
         start, width = cells.offsets[number], table.width
         end = start + len(table.texts)
-        concerned = {(c - start) % width for c in suspects if start <= c < end}
-        for one, other in combinations(range(width), 2):
-            if one in concerned or other in concerned:
+        against, upheld = ([int(side[start + k : end : width].sum()) for k in range(width)] for side in tally)
+        loose = [k for k in range(width) if _may_be_elsewhere(against[k], upheld[k])]
+        for one, other in combinations(loose, 2):
+            if against[one] or against[other]:
                 yield range(start + one, end, width), range(start + other, end, width)
 
 
-def _rows(cells: EditionCells, suspects: set[int]) -> Iterator[Pair]:
-    """Pairs of rows of one table, of one category or of all of an area, of which one at least is in failing checks."""
+def _rows(cells: EditionCells, tally: Tally) -> Iterator[Pair]:
+    """Pairs of rows of one table that may be each other's, of one category or of all of an area, of which one at least
+    is in failing checks."""
     for number, table in enumerate(cells.tables):
         start, width = cells.offsets[number], table.width
-        concerned = {(c - start) // width for c in suspects if start <= c < start + len(table.texts)}
-        if not concerned:
+        if not tally[0][start : start + len(table.texts)].any():
             continue
-        categories = len(table.contract.category_codes)
-        for size in {1, categories}:
+        for size in {1, len(table.contract.category_codes)}:
             blocks = [range(first, first + size) for first in range(0, len(table.layout.areas), size)]
-            for one, other in combinations(blocks, 2):
-                if concerned.isdisjoint((*one, *other)) or not _alike(table.layout.categories, one, other):
-                    continue
-                yield _cells_of(one, start, width), _cells_of(other, start, width)
+            spans = [_cells_of(block, start, width) for block in blocks]
+            against, upheld = ([int(side[span.start : span.stop].sum()) for span in spans] for side in tally)
+            loose = [n for n in range(len(blocks)) if _may_be_elsewhere(against[n], upheld[n])]
+            for one, other in combinations(loose, 2):
+                alike = _alike(table.layout.categories, blocks[one], blocks[other])
+                if alike and (against[one] or against[other]):
+                    yield spans[one], spans[other]
 
 
 def _alike(categories: Sequence[str], one: Iterable[int], other: Iterable[int]) -> bool:

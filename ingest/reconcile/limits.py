@@ -61,11 +61,12 @@ def _declared(cells: EditionCells) -> tuple[Floats, Floats, list[int]]:
 
 
 def beyond(cells: EditionCells) -> list[int]:
-    """Cells of served figures that are beyond their limits."""
+    """Cells of served figures that are beyond their limits, or part of a whole where things are counted."""
     values, size = cells.values(), cells.plan.size
     low, high = limits(cells)
     value = values.value[:size]
-    out = (values.state[:size] == State.FIGURE) & ((value < low) | (value > high))
+    parts = (cells.plan.resolution[:size] == 0.0) & (value != np.floor(value))
+    out = (values.state[:size] == State.FIGURE) & ((value < low) | (value > high) | parts)
     found: list[int] = out.nonzero()[0].tolist()
     return found
 

@@ -7,12 +7,14 @@ cell on, are just these figures explains the damage; it is moved only if it is t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ingest.align.placed import PlacedTable, State
 from ingest.edits.evaluate import CellValues, Evaluation, Outcome, checks_by_cell
 from ingest.figures import BLANK, Figure, Kind, read_figure
 from ingest.reconcile.cells import EditionCells
+from ingest.reconcile.column_doubt import ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,12 @@ def _mend(cells: EditionCells) -> None:
     for number in failing:
         by_table.setdefault(cells.table_of(plan.instances[number].target), []).append(number)
     values: CellValues | None = None
+    # A rule that fails in most rows speaks of columns, not of one row.
+    told = Counter([(i.table_code, i.rule.code) for n in evaluation.failing()
+                    if (i := plan.instances[n]).rule.kind in ("sum", "ratio")])  # fmt: skip
+    of_columns = {table for (table, _), rows in told.items() if rows >= ROWS}
     for table_number, numbers in by_table.items():
-        if len(numbers) >= 2:
+        if len(numbers) >= 2 and cells.tables[table_number].contract.code not in of_columns:
             values = values or cells.values()
             _mend_table(cells, table_number, numbers, evaluation, values)
 
