@@ -85,7 +85,8 @@ def _newcomer(
 
 
 def _standing(entry: ReadingEntry, archive: Archive) -> list[Arrival]:
-    known = [archive.entry(rendition_id) for rendition_id in entry.rendition_ids]
+    # One that was lost is named by ``warehouse.losses``, and says nothing here.
+    known = [archive.entry(rendition_id) for rendition_id in entry.rendition_ids if archive.has(rendition_id)]
     identities = [one.identity for one in known if one.identity is not None and one.identity.month == entry.month]
     if not identities:
         return []

@@ -235,12 +235,12 @@ class LoadSession:
             documents += map(document_account, some)
             self._identities += [(r.identity, r.rendition_id) for r in some if r.identity and r.rendition_id]
         self.account.documents = documents
-        self._hold_back()
         # After what came: it may be the very document that was lost.
         found = losses(self.home, self.lake, self.archive)
         if found.beyond_repair and not self._allow_fewer:
             raise found.refusal()
         self._lost = found.healing
+        self._hold_back()
 
     def _hold_back(self) -> None:
         """Note of what arrived which documents are not served, beside those that are (``admission``)."""

@@ -11,8 +11,8 @@ import warehouse
 FOLDER = Path(warehouse.__file__).parent
 ALLOWED = {"duckdb", "filelock", "ingest", "numpy", "pyarrow", "rapidfuzz", "rich", "warehouse", "yaml"}
 ALLOWED_OF_INGEST = {
-    "ingest.config_yaml", "ingest.emit.schemas", "ingest.emit.soundness", "ingest.emit.vocabulary", "ingest.errors",
-    "ingest.identify", "ingest.labels", "ingest.printable", "ingest.reading",
+    "ingest.config_text", "ingest.config_yaml", "ingest.emit.schemas", "ingest.emit.soundness",
+    "ingest.emit.vocabulary", "ingest.errors", "ingest.identify", "ingest.labels", "ingest.printable", "ingest.reading",
 }  # fmt: skip
 
 

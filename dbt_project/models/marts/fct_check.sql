@@ -18,7 +18,7 @@ select
     right_high,
     tolerance,
     outcome,
-    coalesce(proves, '') as proves,
+    nullif(proves, '') as proves,
     cells,
     note,
     published_on
