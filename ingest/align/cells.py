@@ -79,8 +79,10 @@ def row_costs(
                     odd = [1.0 + _outsize(whole, profile[c]) for c in order]
                     pair.update({(i, k): cost + odd[k] for k, cost in enumerate(costs(whole))})
     gap = [_gap_cost(c, evidence, profile[c], category, is_total, loose) for c in order]
+    # A row of no more cells than columns has none printed twice, or has lost another as well.
+    spare = len(figures) > len(order)
     drop = [
-        _drop_cost(f, last=i == len(figures) - 1, again=i > 0 and texts[i] == texts[i - 1])
+        _drop_cost(f, last=i == len(figures) - 1, again=spare and i > 0 and texts[i] == texts[i - 1])
         for i, f in enumerate(figures)
     ]
     return RowCosts(texts, figures, order, [costs(f) for f in figures], drop, gap, costs(BLANK), pair)
