@@ -28,6 +28,7 @@ _REPORTED, _CONFIRMED, _REPAIRED, _CORRECTED = range(4)
 _SCALED = itemgetter(Figure._fields.index("scaled"))
 _EXACT = 2.0**50 / SCALE
 """Below it, a float's error times 10,000 stays under a half."""
+_BY_ORDER = strings([None, BY_ORDER])
 _STATUSES = strings(STATUSES)
 
 
@@ -121,8 +122,13 @@ def _printed(result: EditionResult, narrative: list[NarrativeRow], key: Key) -> 
     columns["renditions_agreeing"] = pa.array(agreeing)
     if cells.evidence or by_order:
         unconfirmed = {c for c in by_order if cells.agreeing[c] == 1 and c not in cells.corrected}
-        reasons = dict.fromkeys(unconfirmed, BY_ORDER) | cells.evidence
-        columns["evidence"] = strings([*map(reasons.get, places.tolist()), *[None] * len(said)])
+        if cells.evidence:
+            reasons = dict.fromkeys(unconfirmed, BY_ORDER) | cells.evidence
+            columns["evidence"] = strings([*map(reasons.get, places.tolist()), *[None] * len(said)])
+        else:
+            mine = np.zeros(count, dtype=np.int64)
+            mine[: len(places)] = np.isin(places, list(unconfirmed))
+            columns["evidence"] = taken(_BY_ORDER, pa.array(mine))
     else:
         columns["evidence"] = pa.nulls(count, pa.string())
     return table("observation", columns, count, key)

@@ -10,7 +10,7 @@ from re import Pattern
 
 from ingest.document import Document
 from ingest.identify.months import HEADER_ROWS
-from ingest.identify.period import Period, find_periods
+from ingest.identify.period import Period, dated_periods
 from ingest.identify.witnesses import Witness
 from ingest.labels import fold
 from ingest.narrative.phrases import YEARS, expand
@@ -72,7 +72,7 @@ def _dated(texts: Iterable[str], period: Period) -> _Told:
     """Years before the very period of the report; of last year's beside this year's in one text, the later is meant."""
     told = []
     for text in texts:
-        years = [p.year for p in find_periods(text) if p.year is not None and p[:2] == period[:2]]
+        years = [p.year for p in dated_periods(text) if p.year is not None and p[:2] == period[:2]]
         if years:
             told.append((max(years), f"{max(years)}年{period.label}"))
     return told

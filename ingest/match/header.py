@@ -74,9 +74,13 @@ def _is_bare(text: str) -> bool:
     return figure.kind == Kind.NUMBER and unit_in(figure) is None
 
 
-def _kind(text: str) -> int:
+def _kind_of(text: str) -> int:
     figure = read_figure(text)
     return Kind.TEXT if unit_in(figure) else figure.kind
+
+
+_kinds_known: Remembered[str, int] = Remembered(_kind_of, 65_536)
+_kind: Callable[[str], int] = _kinds_known.__getitem__
 
 
 def is_lone(text: str) -> bool:
@@ -149,7 +153,7 @@ def split(grid: Grid, names: frozenset[str]) -> tuple[int, frozenset[int]]:
 def _opens_body(
     row: Sequence[str], n: int, rows: Sequence[Sequence[str]], labels: set[str], names: frozenset[str]
 ) -> bool:
-    kinds = [_kind(cell) for cell in row]
+    kinds = list(map(_kind, row))
     behind = kinds[1:]
     numbers, words = behind.count(Kind.NUMBER), behind.count(Kind.TEXT)
     label = fold(row[0]) if row else ""

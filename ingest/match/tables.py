@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from rapidfuzz import fuzz
@@ -158,14 +159,18 @@ def _join(before: MatchedTable, table: MatchedTable) -> MatchedTable:
 
 def title_similarity(contract: TableContract, title: str) -> float:
     """0 to 100: how well a printed title (with city and campaign around it) carries the contract's title."""
-    if not title:
-        return 0.0
+    return _similarity((contract.spec.title, *contract.spec.also), title) if title else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _similarity(titles: tuple[str, ...], title: str) -> float:
+    # The same few titles come again every month.
     printed = _title_key(title)
     return max(
         100.0
         if (key := _title_key(text)) in printed
         else fuzz.partial_ratio(key, printed) * min(1.0, len(printed) / len(key))
-        for text in (contract.spec.title, *contract.spec.also)
+        for text in titles
     )
 
 
