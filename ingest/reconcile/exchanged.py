@@ -112,6 +112,7 @@ class _Trial:
             if judged == Outcome.FAILS:
                 mine = [n for n, (_, metric) in enumerate(plan.keys) if metric in claim.metrics]
                 against[mine] += 1
+                found[1][0][mine] += 1
         for number in self._before.failing():
             if plan.instances[number].rule.kind == "balance":
                 found[1][0][plan.instances[number].target] += 1
