@@ -39,6 +39,9 @@ class Outcome:
     NOT_EVALUABLE = 4
 
 
+PASSED = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
+"""Outcomes under which a figure agrees with its rule."""
+
 OUTCOME_NAMES = ("skipped", "holds", "within_rounding", "fails", "not_evaluable")
 
 

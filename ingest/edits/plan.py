@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import Layout
+from ingest.edits.proofs import BETWEEN_TABLES
 from ingest.edits.table_rules import ABSENT, UNKNOWN, RuleInstance, members_of, rules_of_table
 from ingest.reference import Reference
 
@@ -149,7 +150,7 @@ def _between_tables(
 
     return [
         RuleInstance(
-            rule, "series", area, cell(area, rule.target), tuple([cell(area, metric) for _, metric in rule.terms])
+            rule, BETWEEN_TABLES, area, cell(area, rule.target), tuple([cell(area, metric) for _, metric in rule.terms])
         )
         for rule in reference.series[series_code].edits
         if all([home.get(metric) in present for metric in rule.metrics])

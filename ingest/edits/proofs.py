@@ -45,5 +45,5 @@ _BETWEEN: Final = ("value", "column", "area", "unit")
 @cache
 def proves(rule_kind: str, table_code: str) -> str:
     """The ``ASPECTS`` that a check of this kind proves where it holds, in their order, joined by commas."""
-    told = _BETWEEN if table_code == BETWEEN_TABLES else _OF_KIND.get(rule_kind, ())
+    told = _BETWEEN if table_code == BETWEEN_TABLES else _OF_KIND[rule_kind]
     return ",".join([aspect for aspect in ASPECTS if aspect in told])

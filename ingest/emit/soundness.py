@@ -20,6 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.edits.proofs import BETWEEN_TABLES
 from ingest.emit.schemas import GRAIN
 from ingest.emit.vocabulary import CODES, COLUMNS
 from ingest.errors import BulletinError
@@ -37,7 +38,7 @@ _ALWAYS_FITS = 1e8
 _FEW = 64
 """Rows whose keys are compared as Python values, which costs less than to number them."""
 _YOY = ".yoy"
-_OTHER_TABLES = frozenset({"narrative", "series", "unmatched"})
+_OTHER_TABLES = frozenset({"narrative", BETWEEN_TABLES, "unmatched"})
 
 
 class UnsoundReading(BulletinError):  # noqa: N818 - it is the reading that is unsound

@@ -13,18 +13,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.align.placed import State
-from ingest.edits.evaluate import Outcome
+from ingest.edits.evaluate import OUTCOME_NAMES, PASSED
 from ingest.edits.proofs import BETWEEN_TABLES, proves
 from ingest.reconcile.edition import EditionResult
 
-Mask = npt.NDArray[np.bool_]
 BY_ORDER = "本行没有印出地区名称，只凭行的次序归属，没有他表、正文或此前月份可证"
 """Why a figure is not confirmed though its checks hold."""
 
-_FINE = ("holds", "within_rounding")
+_FINE = tuple([OUTCOME_NAMES[outcome] for outcome in PASSED])
 _CONSTANTS = 2
 """How many constants of earlier months a row must print again to be told by them."""
 
@@ -39,7 +37,7 @@ def by_order_alone(result: EditionResult) -> list[int]:
     ]
     if not rows:
         return found
-    holds = np.isin(result.evaluation.outcome, (Outcome.HOLDS, Outcome.WITHIN_ROUNDING))
+    holds = np.isin(result.evaluation.outcome, PASSED)
     concerned = {cell for start, width in rows for cell in range(start, start + width)}
     told_by = _told_from_outside(result, concerned)
     for start, width in rows:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import State
-from ingest.edits.evaluate import CellValues, Evaluation, Outcome, evaluate_again
+from ingest.edits.evaluate import PASSED, CellValues, Evaluation, Outcome, evaluate_again
 from ingest.edits.proofs import BETWEEN_TABLES
 from ingest.figures import Kind, half_width
 from ingest.history.expected import Expected
@@ -92,8 +92,7 @@ class _Trial:
         cells, plan, outcome = self._cells, self._cells.plan, self._before.outcome
         numbers, of_cells = plan.cell_rule_pairs
         columns, areas, blind = _seeing(cells)
-        told = (outcome == Outcome.HOLDS) | (outcome == Outcome.WITHIN_ROUNDING)
-        told &= self._before.left != 0.0
+        told = np.isin(outcome, PASSED) & (self._before.left != 0.0)
         found = []
         for seeing in (columns, areas):
             fails, holds = (((outcome == Outcome.FAILS) & seeing)[numbers], (told & seeing)[numbers] & ~blind)
@@ -181,9 +180,8 @@ class _Trial:
         concerned = self._cells.plan.rules_of(moved.tolist())
         was = self._before.outcome[concerned]
         now = evaluate_again(self._cells.plan, after, self._before, moved.tolist()).outcome[concerned]
-        fine = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
-        mended = (was == Outcome.FAILS) & np.isin(now, fine)
-        broken = np.isin(was, fine) & (now == Outcome.FAILS)
+        mended = (was == Outcome.FAILS) & np.isin(now, PASSED)
+        broken = np.isin(was, PASSED) & (now == Outcome.FAILS)
         return int(mended.sum()), int(broken.sum())
 
     def _of_guards(self, moved: set[int], after: CellValues) -> tuple[int, int]:

@@ -28,7 +28,7 @@ def _doubt_beyond_limits(cells: EditionCells) -> bool:
         if values.value[cell] % 1 and cells.plan.resolution[cell] == 0.0:
             reason = "个数和名次不会带小数"
         elif values.value[cell] > 0:
-            reason = "扣分不会是正数" if column.sign == "negative" else "得分远高于表头所印的满分"
+            reason = "本列数字不会是正数" if column.sign == "negative" else "得分远高于表头所印的满分"
         elif column.role in NEVER_NEGATIVE:
             reason = "计划数、完成数和个数不会是负数"
         else:

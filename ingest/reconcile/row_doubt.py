@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import State
-from ingest.edits.evaluate import Evaluation, Outcome, checks_by_cell
+from ingest.edits.evaluate import PASSED, Evaluation, Outcome, checks_by_cell
+from ingest.edits.proofs import BETWEEN_TABLES
 from ingest.reconcile.cells import EditionCells
 
 
@@ -104,7 +105,7 @@ def _doubt_strangers(cells: EditionCells, evaluation: Evaluation) -> bool:
     cities = {i.area for i in plan.instances[: plan.linear_count] if i.rule.kind == "balance"}
     for number in evaluation.failing():
         instance = plan.instances[number]
-        if instance.table_code == "series" and instance.area not in cities:
+        if instance.table_code == BETWEEN_TABLES and instance.area not in cities:
             failing.setdefault(instance.area, []).append(number)
             by_rule.setdefault(instance.rule.code, []).append(number)
     strange: dict[str, set[int]] = {}
@@ -146,10 +147,9 @@ def _spoken_for(cells: EditionCells, evaluation: Evaluation, number: int, row: i
     """Whether a rule between tables holds for a row, or it is the city's (whose columns close)."""
     table = cells.tables[number]
     first = cells.offsets[number] + row * table.width
-    fine = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
     return any(
-        (i.table_code == "series" or (i.rule.kind == "balance" and first <= i.target < first + table.width))
-        and evaluation.outcome[n] in fine
+        (i.table_code == BETWEEN_TABLES or (i.rule.kind == "balance" and first <= i.target < first + table.width))
+        and evaluation.outcome[n] in PASSED
         and evaluation.left[n] != 0.0
         and any(first <= c < first + table.width for c in i.cells)
         for n, i in enumerate(cells.plan.instances[: cells.plan.linear_count])

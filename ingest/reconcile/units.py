@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.align.placed import Layout, PlacedTable, State
-from ingest.edits.evaluate import Outcome, evaluate
+from ingest.edits.evaluate import PASSED, Outcome, evaluate
 from ingest.reconcile.cell_units import settle_cell_units
 from ingest.reconcile.cells import EditionCells, meets
 from ingest.reconcile.printed_units import UNCLEAR, printed_units
@@ -204,9 +204,8 @@ def agreement(
     before, after = evaluate(cells.plan, plain).outcome, evaluate(cells.plan, scaled).outcome
     mine = set(concerned)
     touched = np.array([any(c in mine for c in i.cells) for i in cells.plan.instances], dtype=bool)
-    fine = (Outcome.HOLDS, Outcome.WITHIN_ROUNDING)
-    declared = int((touched & np.isin(before, fine) & (after == Outcome.FAILS)).sum())
-    printed = int((touched & np.isin(after, fine) & (before == Outcome.FAILS)).sum())
+    declared = int((touched & np.isin(before, PASSED) & (after == Outcome.FAILS)).sum())
+    printed = int((touched & np.isin(after, PASSED) & (before == Outcome.FAILS)).sum())
     for guard in cells.guards:
         if guard.cell in mine and plain.state[guard.cell] == State.FIGURE and plain.value[guard.cell]:
             inside = [
